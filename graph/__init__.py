@@ -1,0 +1,1 @@
+"""Evidence to triples to release to answers."""

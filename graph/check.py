@@ -1,0 +1,112 @@
+"""Check a build before it may become a release: SHACL shapes, and rules that are queries.
+
+Everything found is said in a curator's words, with the file and the line of the record that a
+node came from. Errors stop the build; warnings are shown and let it go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+from pyshacl import validate
+from rdflib import RDF, Graph, Namespace
+
+from graph.build import Graphs, n_quads
+from graph.sources import Complaint
+from ontology import (
+    DATA,
+    DATA_GRAPH,
+    FOLDER,
+    ONTOLOGY_GRAPH,
+    PREFIXES,
+    PROVENANCE_GRAPH,
+    SHAPES_FILE,
+)
+
+SH = Namespace("http://www.w3.org/ns/shacl#")
+RULES = FOLDER / "rules"
+
+Violation = tuple[bool, str, str]
+"""Whether it is only a warning, the IRI of the node, and the sentence."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the checks found: errors, which stop a build, and warnings."""
+
+    errors: tuple[Complaint, ...]
+    warnings: tuple[Complaint, ...]
+
+
+class CheckError(Exception):
+    """The build breaks rules; `complaints` says which, each with file and line."""
+
+    def __init__(self, complaints: tuple[Complaint, ...]) -> None:
+        self.complaints = complaints
+        super().__init__("\n".join(map(str, complaints)))
+
+
+def check(graphs: Graphs) -> Report:
+    """Run all checks; raises CheckError when there are errors, else returns the report."""
+    report = examine(graphs)
+    if report.errors:
+        raise CheckError(report.errors)
+    return report
+
+
+def examine(graphs: Graphs) -> Report:
+    """Run all checks and report, without raising."""
+    found = [*_shapes(graphs.union(ONTOLOGY_GRAPH, DATA_GRAPH, PROVENANCE_GRAPH)), *_rules(graphs)]
+    complaints = {(warning, _complaint(graphs, node, text)) for warning, node, text in found}
+    ordered = sorted(complaints, key=lambda one: (one[1].file, one[1].line, one[1].sentence))
+    return Report(
+        tuple(complaint for warning, complaint in ordered if not warning),
+        tuple(complaint for warning, complaint in ordered if warning),
+    )
+
+
+def _shapes(graph: Graph) -> Iterator[Violation]:
+    """Violations of the SHACL shapes, by pySHACL."""
+    shapes = Graph().parse(SHAPES_FILE, format="turtle")
+    _, report, _ = validate(graph, shacl_graph=shapes)
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        node = report.value(result, SH.focusNode)
+        value = report.value(result, SH.value)
+        sentence = str(report.value(result, SH.resultMessage))
+        yield False, str(node), sentence if value is None else f"{sentence} ({_local(value)})"
+
+
+def _rules(graphs: Graphs) -> Iterator[Violation]:
+    """Rows of the rules: each file is a sentence and a query for the nodes it is true of."""
+    store = ox.Store()
+    store.bulk_load(n_quads(graphs).encode(), format=ox.RdfFormat.N_QUADS)
+    for path in sorted(RULES.glob("*.rq")):
+        text = path.read_text(encoding="utf-8")
+        sentence = text.splitlines()[0].removeprefix("#").strip()
+        rows = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
+        assert isinstance(rows, ox.QuerySolutions)
+        for row in rows:
+            value = f" ({_local(row['value'].value)})" if "value" in _names(rows) else ""
+            said = sentence.removeprefix("warning: ") + value
+            yield sentence.startswith("warning: "), row["node"].value, said
+
+
+def _names(rows: ox.QuerySolutions) -> set[str]:
+    return {variable.value for variable in rows.variables}
+
+
+def _local(value: object) -> str:
+    """A value as a curator would say it: an IRI by its local name."""
+    text = str(value)
+    return text.rpartition("/")[2] if text.startswith("https://") else text
+
+
+def _complaint(graphs: Graphs, node: str, sentence: str) -> Complaint:
+    """Say it of the record that `node` came from, or of the nearest thing above it."""
+    name, key = node.rpartition("/")[2], node
+    while key not in graphs.origins and "-" in key.removeprefix(DATA):
+        key = key.rpartition("-")[0]
+    said = f"{sentence} [{name}]"
+    return graphs.origins[key].complain(said) if key in graphs.origins else Complaint("-", 0, said)

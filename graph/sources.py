@@ -1,0 +1,255 @@
+"""Read a source's folder of YAML files into records, with file and line for every complaint.
+
+The folder is described by `records`. `load` returns a frozen `Evidence`; whatever is wrong is
+collected first and raised together, so that a curator mends one round of mistakes at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError
+
+from graph.records import (
+    Abbreviation,
+    AdverseEventKind,
+    Background,
+    Conclusion,
+    Conflict,
+    Drug,
+    Reference,
+    Regimen,
+    Source,
+    Study,
+    Table,
+)
+
+EVIDENCE = Path(__file__).parent / "evidence"
+
+Location = tuple[str | int, ...]
+R = TypeVar("R", bound=BaseModel, covariant=True)
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """One thing that is wrong with an evidence file, in a curator's words."""
+
+    file: str
+    line: int
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.sentence}"
+
+
+class EvidenceError(Exception):
+    """The evidence cannot be built; `complaints` says why, each with file and line."""
+
+    def __init__(self, complaints: Iterable[Complaint]) -> None:
+        self.complaints = tuple(sorted(complaints, key=lambda one: (one.file, one.line)))
+        super().__init__("\n".join(map(str, self.complaints)))
+
+
+@dataclass(frozen=True)
+class Document:
+    """One YAML file: its tree with line numbers, and the name under which to complain."""
+
+    path: Path
+    name: str
+    tree: Any
+
+    def line(self, location: Sequence[str | int]) -> int:
+        """The line (from 1) of the deepest part of `location` that the file has."""
+        node: Any = self.tree
+        line = 1
+        for step in location:
+            if isinstance(node, CommentedSeq) and isinstance(step, int) and step < len(node):
+                line = node.lc.item(step)[0] + 1
+            elif isinstance(node, CommentedMap) and step in node:
+                line = node.lc.key(step)[0] + 1
+            else:
+                break
+            node = node[step]
+        return line
+
+    def complain(self, sentence: str, *location: str | int) -> Complaint:
+        """Return a complaint about the place `location` of this file."""
+        return Complaint(self.name, self.line(location), sentence)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A place in a document, from which a record was read."""
+
+    document: Document
+    location: Location = ()
+
+    def inside(self, *further: str | int) -> Origin:
+        """Return a place further inside this one."""
+        return Origin(self.document, (*self.location, *further))
+
+    def complain(self, sentence: str, *further: str | int) -> Complaint:
+        """Return a complaint about this place, or one further inside it."""
+        return self.document.complain(sentence, *self.location, *further)
+
+
+@dataclass(frozen=True)
+class Located(Generic[R]):
+    """A record with the place where it stands."""
+
+    record: R
+    origin: Origin
+
+    def complain(self, sentence: str, *further: str | int) -> Complaint:
+        """Return a complaint about this record, or about a place inside it."""
+        return self.origin.complain(sentence, *further)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Everything one source says, and where each record stands."""
+
+    name: str
+    source: Located[Source]
+    tables: tuple[Located[Table], ...]
+    references: tuple[Located[Reference], ...]
+    drugs: tuple[Located[Drug], ...]
+    regimens: tuple[Located[Regimen], ...]
+    events: tuple[Located[AdverseEventKind], ...]
+    studies: tuple[Located[Study], ...]
+    conclusions: tuple[Located[Conclusion], ...]
+    abbreviations: tuple[Located[Abbreviation], ...]
+    conflicts: tuple[Located[Conflict], ...]
+    documents: tuple[Document, ...] = field(repr=False, default=())
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What the curators know from outside the sources: about drugs and about studies."""
+
+    drugs: tuple[Located[Background], ...]
+    studies: tuple[Located[Background], ...]
+
+
+def load(folder: Path) -> Evidence:
+    """Read the source in `folder`; raises `EvidenceError` with every complaint at once."""
+    reader = _Reader(folder)
+    evidence = Evidence(
+        name=folder.name,
+        source=reader.one("source.yaml", Source),
+        tables=reader.many("tables.yaml", Table),
+        references=reader.many("references.yaml", Reference),
+        drugs=reader.many("drugs.yaml", Drug),
+        regimens=reader.many("regimens.yaml", Regimen),
+        events=reader.many("events.yaml", AdverseEventKind),
+        studies=reader.folder("studies", Study),
+        conclusions=reader.many("conclusions.yaml", Conclusion),
+        abbreviations=reader.many("abbreviations.yaml", Abbreviation),
+        conflicts=reader.many("conflicts.yaml", Conflict),
+        documents=tuple(reader.documents),
+    )
+    reader.finish()
+    return evidence
+
+
+def load_background(folder: Path = EVIDENCE / "background") -> Knowledge:
+    """Read the curators' outside knowledge; raises `EvidenceError` like `load`."""
+    reader = _Reader(folder)
+    knowledge = Knowledge(
+        drugs=reader.many("drugs.yaml", Background),
+        studies=reader.many("studies.yaml", Background),
+    )
+    reader.finish()
+    return knowledge
+
+
+class _Reader:
+    """Reads files of one folder and collects what is wrong with them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._complaints: list[Complaint] = []
+        self.documents: list[Document] = []
+
+    def one(self, name: str, kind: type[R]) -> Located[R]:
+        document = self._document(self._folder / name)
+        record = self._record(document, document.tree, (), kind) if document else None
+        if document is None or record is None:
+            self.finish()
+            raise AssertionError("unreachable: finish raises when a record is missing")
+        return Located(record, Origin(document))
+
+    def many(self, name: str, kind: type[R]) -> tuple[Located[R], ...]:
+        document = self._document(self._folder / name)
+        if document is None:
+            return ()
+        if not isinstance(document.tree, list):
+            self._complaints.append(document.complain("this file must be a list: '- ' entries"))
+            return ()
+        entries = enumerate(document.tree)
+        read = [(n, self._record(document, entry, (n,), kind)) for n, entry in entries]
+        return tuple(
+            Located(record, Origin(document, (n,))) for n, record in read if record is not None
+        )
+
+    def folder(self, name: str, kind: type[R]) -> tuple[Located[R], ...]:
+        found = []
+        for path in sorted((self._folder / name).glob("*.yaml")):
+            document = self._document(path)
+            record = self._record(document, document.tree, (), kind) if document else None
+            if document is not None and record is not None:
+                found.append(Located(record, Origin(document)))
+        return tuple(found)
+
+    def finish(self) -> None:
+        """Raise what was collected, if anything."""
+        if self._complaints:
+            raise EvidenceError(self._complaints)
+
+    def _document(self, path: Path) -> Document | None:
+        name = str(path.relative_to(self._folder.parent))
+        try:
+            tree = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            self._complaints.append(Complaint(name, 1, "this file is missing"))
+            return None
+        except UnicodeDecodeError as error:
+            self._complaints.append(Complaint(name, 1, f"this file is not UTF-8 text: {error}"))
+            return None
+        except MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            self._complaints.append(Complaint(name, line, f"not valid YAML: {error.problem}"))
+            return None
+        document = Document(path, name, tree)
+        self.documents.append(document)
+        return document
+
+    def _record(self, document: Document, tree: Any, location: Location, kind: type[R]) -> R | None:
+        try:
+            return kind.model_validate(tree)
+        except ValidationError as error:
+            for one in error.errors(include_url=False):
+                place = location + tuple(one["loc"])
+                self._complaints.append(document.complain(_sentence(one), *place))
+            return None
+
+
+def _sentence(error: Any) -> str:
+    """One pydantic error as a sentence that names the field and says how to mend it."""
+    field_name = ".".join(str(step) for step in error["loc"]) or "this entry"
+    kind, given = error["type"], error.get("input")
+    if kind == "extra_forbidden":
+        return f"unknown key '{field_name}': see the record's fields in graph/records.py"
+    if kind == "missing":
+        return f"'{field_name}' is missing"
+    if kind == "literal_error":
+        return f"'{field_name}' is {given!r}, but must be {error['ctx']['expected']}"
+    if kind == "value_error":
+        return f"'{field_name}': {error['ctx']['error']}"
+    return f"'{field_name}' is {given!r}: {error['msg'][0].lower()}{error['msg'][1:]}"
