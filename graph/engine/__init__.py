@@ -1,0 +1,1 @@
+"""Where questions are answered: what an answer is, and the engines that give one."""

@@ -1,0 +1,101 @@
+"""What a question to an engine is, what an answer is, and how answering can fail.
+
+::
+
+    EngineError
+    ├── QuerySyntaxError      the query is not SPARQL 1.1; knows line and column
+    ├── QueryRefused          the query asks for what guests may not do (SERVICE, too large)
+    ├── NotAcceptable         the query is of a kind that no accepted format can carry
+    ├── QueryTimeout          the deadline passed; the worker was stopped
+    ├── QueryTooCostly        the worker died with the query: memory or depth
+    ├── EngineBusy            no worker became free in time
+    └── AnswerBroken          the answer broke off after its first byte
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["rows", "graph"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A SPARQL query with the dataset it runs over and the formats its asker accepts.
+
+    Without `default_graphs` and `named_graphs` the default graph is the union of all graphs.
+    `rows` and `graph` name a format of `formats`, by its suffix; None: not acceptable.
+    """
+
+    text: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    rows: str | None = "json"
+    graph: str | None = "ttl"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer on its way: its kind, its format, and its bytes as they come.
+
+    Iterate `chunks` to the end or close it; either gives the worker back.
+    """
+
+    kind: Kind
+    format: str
+    chunks: Iterator[bytes] = field(repr=False)
+
+    def body(self) -> bytes:
+        """The whole answer at once, for small ones."""
+        return b"".join(self.chunks)
+
+
+class EngineError(Exception):
+    """Why a question got no answer."""
+
+
+class QuerySyntaxError(EngineError):
+    """The query is not well-formed SPARQL 1.1."""
+
+    def __init__(self, message: str, line: int | None, column: int | None) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+
+class QueryRefused(EngineError):
+    """The query is well-formed, but asks for something that guests may not have."""
+
+
+class NotAcceptable(EngineError):
+    """The query yields rows where only a graph format is accepted, or the reverse."""
+
+    def __init__(self, kind: Kind) -> None:
+        super().__init__(f"the query yields {'rows' if kind == 'rows' else 'a graph'}")
+        self.kind = kind
+
+
+class QueryTimeout(EngineError):
+    """The query was stopped at its deadline."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"the query was stopped after {seconds:g} seconds")
+        self.seconds = seconds
+
+
+class QueryTooCostly(EngineError):
+    """The query exhausted the memory or the stack of its worker."""
+
+
+class EngineBusy(EngineError):
+    """Every worker was busy for as long as a question may wait."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"no worker became free within {seconds:g} seconds")
+        self.seconds = seconds
+
+
+class AnswerBroken(EngineError):
+    """The answer broke off after its first byte; what was sent is not the whole."""

@@ -1,0 +1,186 @@
+"""A worker: a process that holds one release and answers one question at a time.
+
+Everything a guest wrote is handled here, parsing included, because only a process can be
+stopped. It is started by `pool` as ``python -m graph.engine.worker OPTIONS`` with a socket as
+standard input, speaks the frames of `wire`, and ends when that socket closes. It imports
+nothing but pyoxigraph, so that one is ready in a fraction of a second.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import re
+import resource
+import socket
+import sys
+import threading
+from typing import Any
+
+import pyoxigraph as ox
+
+from graph.engine import wire
+from graph.engine.guard import look
+from ontology import PREFIXES
+
+DEEPEST = 200
+PIECE = 64 * 1024
+
+ROWS = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+GRAPHS = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdf": ox.RdfFormat.RDF_XML,
+}
+
+
+class Refusal(Exception):
+    """A question that gets no answer, as the payload of its ``E`` frame."""
+
+    def __init__(self, error: str, message: str, **more: Any) -> None:
+        super().__init__(message)
+        self.payload = {"error": error, "message": message, **more}
+
+
+class Pieces:
+    """A file-like sink that sends what is written to it in pieces of `PIECE` bytes."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self._channel = channel
+        self._waiting = bytearray()
+
+    def write(self, data: bytes) -> int:
+        """Take bytes in; returns how many, as files do."""
+        self._waiting += data
+        if len(self._waiting) >= PIECE:
+            self.flush()
+        return len(data)
+
+    def flush(self) -> None:
+        """Send what is waiting."""
+        if self._waiting:
+            wire.send(self._channel, b"D", bytes(self._waiting))
+            self._waiting.clear()
+
+
+def open_store(folder: str, in_memory: bool) -> ox.Store:
+    """Open a release: a copy in memory when small, else the directory, read-only."""
+    if not in_memory:
+        return ox.Store.read_only(os.path.join(folder, "store"))
+    store = ox.Store()
+    store.bulk_load(path=os.path.join(folder, "myelokg.nq"), format=ox.RdfFormat.N_QUADS)
+    return store
+
+
+def evaluate(store: ox.Store, question: dict[str, Any]) -> Any:
+    """Parse and start a query over the dataset its asker chose; raises Refusal."""
+    text = question["text"]
+    seen = look(text)
+    if seen.depth > DEEPEST:
+        raise Refusal("refused", f"brackets nest {seen.depth} deep; {DEEPEST} is the most allowed")
+    if "SERVICE" in seen.keywords:
+        raise Refusal("refused", "SERVICE is closed: this endpoint asks no other endpoint")
+    try:
+        return store.query(text, prefixes=PREFIXES, **_dataset(question, seen.keywords))
+    except SyntaxError as error:
+        raise _syntax_refusal(str(error), text) from None
+    except (ValueError, OSError) as error:
+        raise Refusal("refused", str(error)) from None
+
+
+def _dataset(question: dict[str, Any], keywords: frozenset[str]) -> dict[str, Any]:
+    """The dataset of SPARQL 1.1 Protocol 2.1.4: the request's, else the query's, else all."""
+    default, named = question["default_graphs"], question["named_graphs"]
+    if default or named:
+        return {
+            "default_graph": [ox.NamedNode(one) for one in default],
+            "named_graphs": [ox.NamedNode(one) for one in named],
+        }
+    return {} if "FROM" in keywords else {"use_default_graph_as_union": True}
+
+
+def _syntax_refusal(message: str, text: str) -> Refusal:
+    """The parser's message with its place apart and its list of characters left out."""
+    place = re.search(r"error at (\d+):(\d+):\s*(.*)", message, re.DOTALL)
+    if place is None:
+        return Refusal("syntax", message)
+    line, column, rest = int(place[1]), int(place[2]), place[3]
+    if "Prefix not found" in rest:
+        rest = "a prefix is used here that is not declared"
+    else:
+        words = re.findall(
+            r"\b[A-Z]{2,}\b(?! \.\.)|\"[^\"\\\w]{1,3}\"", re.sub(r"\[[^\]]*\]", "", rest)
+        )
+        rest = "expected " + " or ".join(dict.fromkeys(words)) if words else rest.split("\n")[0]
+    lines = text.splitlines() or [""]
+    near = lines[min(line, len(lines)) - 1][max(column - 1, 0) :][:40]
+    found = f"found {near!r}" if near else "found the end of the line"
+    return Refusal("syntax", f"{rest}; {found}", line=line, column=column)
+
+
+def answer(channel: socket.socket, store: ox.Store, question: dict[str, Any]) -> None:
+    """Answer one question: a head, pieces and an end, or an error frame."""
+    try:
+        results = evaluate(store, question)
+        kind = "graph" if isinstance(results, ox.QueryTriples) else "rows"
+        chosen = question[kind]
+        if chosen is None:
+            raise Refusal("not acceptable", f"this query yields {kind}", kind=kind)
+        wire.send_json(channel, b"H", {"kind": kind, "format": chosen})
+        pieces = Pieces(channel)
+        if kind == "graph":
+            prefixes = PREFIXES if chosen in ("ttl", "rdf") else None
+            results.serialize(pieces, format=GRAPHS[chosen], prefixes=prefixes)
+        else:
+            results.serialize(pieces, format=ROWS[chosen])
+        pieces.flush()
+        wire.send(channel, b"Z")
+    except Refusal as refusal:
+        wire.send_json(channel, b"E", refusal.payload)
+    except MemoryError:
+        wire.send_json(channel, b"E", {"error": "costly", "message": "out of memory"})
+    except (ValueError, RuntimeError) as error:
+        wire.send_json(channel, b"E", {"error": "refused", "message": str(error)})
+
+
+def _listen(channel: socket.socket, questions: queue.SimpleQueue[dict[str, Any]]) -> None:
+    """Pass questions on; end the process, whatever it computes, when the server is gone."""
+    try:
+        while True:
+            _, payload = wire.receive(channel)
+            questions.put(json.loads(payload))
+    except (wire.ConnectionLost, OSError):
+        os._exit(0)
+
+
+def main(options: dict[str, Any]) -> None:
+    """Open the release and answer questions until the socket closes."""
+    channel = socket.socket(fileno=os.dup(0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if options["memory"]:
+        resource.setrlimit(resource.RLIMIT_AS, (options["memory"], options["memory"]))
+    store = open_store(options["folder"], options["in_memory"])
+    if options["in_memory"]:
+        _close_the_door()
+    wire.send(channel, b"R")
+    questions: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(channel, questions), daemon=True).start()
+    while True:
+        answer(channel, store, questions.get())
+
+
+def _close_the_door() -> None:
+    """Forbid this process to open any further file or socket, whatever a query asks for."""
+    last = max(int(name) for name in os.listdir("/proc/self/fd"))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (last, last))
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))
