@@ -1,0 +1,59 @@
+# `make serve` and `make test` need Python 3.11 and nothing else; `make help` lists the rest.
+
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+VENV := .venv
+RUN := $(VENV)/bin
+
+RUNTIME := $(VENV)/.runtime
+DEVELOPMENT := $(VENV)/.development
+RELEASE := releases/.built
+INPUTS := $(shell find graph ontology -type f \( -name '*.py' -o -name '*.yaml' -o -name '*.ttl' -o -name '*.rq' -o -name '*.tsv' \))
+
+.DEFAULT_GOAL := help
+.PHONY: help serve build test lint format lock clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+serve: $(RUNTIME) $(RELEASE) ## build what has changed and serve it (HOST, PORT)
+	@MYELOKG_HOST=$(HOST) MYELOKG_PORT=$(PORT) exec $(RUN)/myelokg serve
+
+build: $(RUNTIME) $(RELEASE) ## build the evidence into a release
+
+test: $(DEVELOPMENT) $(RELEASE) lint ## run everything that can fail
+	@$(RUN)/pytest
+
+lint: $(DEVELOPMENT) ## look at style and types
+	@$(RUN)/ruff check --quiet && $(RUN)/ruff format --quiet --check
+	@$(RUN)/mypy --no-error-summary
+
+format: $(DEVELOPMENT) ## write the sources in the house style
+	@$(RUN)/ruff check --quiet --fix && $(RUN)/ruff format --quiet
+
+lock: $(DEVELOPMENT) ## resolve the newest versions into the lock files
+	@$(RUN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header \
+	    --no-emit-index-url --output-file requirements.lock pyproject.toml
+	@$(RUN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header \
+	    --no-emit-index-url --extra dev --output-file requirements-dev.lock pyproject.toml
+
+clean: ## remove the environment and the releases
+	rm -rf $(VENV) releases
+
+$(RELEASE): $(RUNTIME) $(INPUTS)
+	@$(RUN)/myelokg build
+	@touch $@
+
+$(RUNTIME): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	    { echo "MyeloKG needs Python 3.11 or newer: make PYTHON=/path/to/python3 serve"; exit 1; }
+	@echo "installing into $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(RUN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(RUN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEVELOPMENT): $(RUNTIME) requirements-dev.lock
+	@$(RUN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
