@@ -23,6 +23,7 @@ from ontology import (
     PREFIXES,
     PROVENANCE_GRAPH,
     SHAPES_FILE,
+    TERMS_FILE,
 )
 
 SH = Namespace("http://www.w3.org/ns/shacl#")
@@ -109,4 +110,9 @@ def _complaint(graphs: Graphs, node: str, sentence: str) -> Complaint:
     while key not in graphs.origins and "-" in key.removeprefix(DATA):
         key = key.rpartition("-")[0]
     said = f"{sentence} [{name}]"
-    return graphs.origins[key].complain(said) if key in graphs.origins else Complaint("-", 0, said)
+    if key in graphs.origins:
+        return graphs.origins[key].complain(said)
+    lines = TERMS_FILE.read_text(encoding="utf-8").splitlines()
+    subject = f"mm:{name}"
+    line = lines.index(subject) + 1 if subject in lines else 1
+    return Complaint(f"ontology/{TERMS_FILE.name}", line, said)

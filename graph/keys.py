@@ -6,11 +6,9 @@ import difflib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pydantic import BaseModel
-
 from graph.places import Places
-from graph.records import Fact, Finding, Reading, Study
-from graph.sources import Complaint, Evidence, Knowledge, Located, Location
+from graph.records import Fact, Finding, Reading, Study, walk
+from graph.sources import Complaint, Evidence, Knowledge, Located
 from ontology.terms import Vocabulary
 
 
@@ -71,20 +69,9 @@ def _unknown(kind: str, key: object, known: Iterable[object]) -> str:
     return f"{kind} '{key}' is not known{hint}"
 
 
-def _walk(record: Any, location: Location = ()) -> Iterator[tuple[BaseModel, Location]]:
-    """A record and all records inside it, each with its place in the file."""
-    if isinstance(record, BaseModel):
-        yield record, location
-        for name, info in type(record).model_fields.items():
-            yield from _walk(getattr(record, name), (*location, info.alias or name))
-    elif isinstance(record, tuple):
-        for number, one in enumerate(record):
-            yield from _walk(one, (*location, number))
-
-
 def _readings(located: Located[Any], keys: _Keys, places: Places) -> Iterator[Complaint]:
     """The places, reasons and conflicts of every finding inside a record."""
-    for record, at in _walk(located.record):
+    for record, at in walk(located.record):
         if isinstance(record, Reading):
             for sentence in _reading(record, keys, places):
                 yield located.complain(sentence, *at)
@@ -167,7 +154,7 @@ def _study(located: Located[Study], keys: _Keys) -> Iterator[Complaint]:
         "index": ("study", keys.studies),
         "comparators": ("study", keys.studies),
     }
-    for record, at in _walk(study):
+    for record, at in walk(study):
         for name, (kind, known) in allowed.items():
             value = getattr(record, name, None)
             for key in value if isinstance(value, tuple) else (value,):

@@ -8,9 +8,11 @@ and, beside them, plain properties that a query needs no manual for.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from rdflib import RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
 
+from graph.figures import numbers_in
 from graph.names import data, term
 from graph.records import Cell, Column, Finding, Paragraph, Reading, Row, Table
 from graph.sources import Evidence
@@ -149,7 +151,7 @@ class Places:
             self._add(node, RDFS.comment, Literal(reading.note, lang="en"))
         if trial is not None:
             self._add(node, term("study"), trial)
-        for predicate, value in self._read(reading, finding, accepted):
+        for predicate, value in self._read(reading, finding, accepted, verbatim):
             self._add(node, predicate, value)
         printed, meant = self._citations(reading)
         for number in printed:
@@ -158,21 +160,24 @@ class Places:
             self._add(node, term("cites"), data(self._key, "ref", number))
 
     def _read(
-        self, reading: Reading, finding: Finding, accepted: bool
+        self, reading: Reading, finding: Finding, accepted: bool, words: str | None
     ) -> Iterator[tuple[URIRef, URIRef | Literal]]:
-        """What the place states; an accepted reading states what its finding says."""
+        """What the place states; an accepted reading states what of its finding is in its words."""
         inherit = accepted and reading.absent is None
         status = reading.status or (getattr(finding, "status", "reported") if inherit else None)
         if reading.absent is not None:
             status = reading.status or "not reported"
         yield term("readStatus"), STATUS[status or "reported"]
         same = inherit and reading.status in (None, getattr(finding, "status", "reported"))
+        stated = numbers_in(words or "")
         for predicate, own, names in (
             ("readValue", reading.value, ("value", "n", "months", "median")),
             ("readPercent", reading.percent, ("percent",)),
         ):
-            number = own if own is not None else (_first(finding, names) if same else None)
-            if number is not None and not isinstance(number, str):
+            inherited = _first(finding, names) if same else None
+            number = own if own is not None else inherited
+            is_number = isinstance(number, Decimal | int)
+            if is_number and (own is not None or Decimal(str(number)) in stated):
                 yield term(predicate), Literal(str(number), datatype=XSD.decimal)
         text = reading.text or (_first_text(finding) if same else None)
         if text is not None:

@@ -13,11 +13,13 @@ Three ideas, explained at the class that carries each:
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+Location = tuple[str | int, ...]
 Status = Literal["reported", "not reached", "not reported", "not evaluated"]
 Direction = Literal["higher", "lower", "similar", "better", "different", "not compared"]
 LenStatus = Literal["any", "exposed", "refractory"]
@@ -440,3 +442,26 @@ class Background(Record):
 
     id: Key
     claims: tuple[Outside, ...] = Field(min_length=1)
+
+
+class Unread(Record):
+    """A figure of the source's text that no record needs to read, and why."""
+
+    in_: str = Field(alias="in", description="Paragraph in which it stands.")
+    print_: Text = Field(alias="print", description="The words with the figure, as printed.")
+    start: int = Field(ge=0, description="Character at which they begin.")
+    reason: str = Field(min_length=10)
+
+
+# ----------------------------------------------------------------------------------- inside
+
+
+def walk(record: Any, location: Location = ()) -> Iterator[tuple[Record, Location]]:
+    """Yield a record and all records inside it, each with its place in the file."""
+    if isinstance(record, Record):
+        yield record, location
+        for name, info in type(record).model_fields.items():
+            yield from walk(getattr(record, name), (*location, info.alias or name))
+    elif isinstance(record, tuple):
+        for number, one in enumerate(record):
+            yield from walk(one, (*location, number))

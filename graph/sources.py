@@ -23,16 +23,17 @@ from graph.records import (
     Conclusion,
     Conflict,
     Drug,
+    Location,
     Reference,
     Regimen,
     Source,
     Study,
     Table,
+    Unread,
 )
 
 EVIDENCE = Path(__file__).parent / "evidence"
 
-Location = tuple[str | int, ...]
 R = TypeVar("R", bound=BaseModel, covariant=True)
 
 
@@ -126,6 +127,7 @@ class Evidence:
     conclusions: tuple[Located[Conclusion], ...]
     abbreviations: tuple[Located[Abbreviation], ...]
     conflicts: tuple[Located[Conflict], ...]
+    unread: tuple[Located[Unread], ...]
     documents: tuple[Document, ...] = field(repr=False, default=())
 
 
@@ -152,6 +154,7 @@ def load(folder: Path) -> Evidence:
         conclusions=reader.many("conclusions.yaml", Conclusion),
         abbreviations=reader.many("abbreviations.yaml", Abbreviation),
         conflicts=reader.many("conflicts.yaml", Conflict),
+        unread=reader.many("unread.yaml", Unread),
         documents=tuple(reader.documents),
     )
     reader.finish()
