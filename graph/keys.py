@@ -31,6 +31,7 @@ def dangling(
             yield from _readings(one, keys, places)
     for study in evidence.studies:
         yield from _study(study, keys)
+        yield from _uncited(study)
     yield from _shared(evidence, keys)
     yield from _background(knowledge, keys)
 
@@ -160,6 +161,15 @@ def _study(located: Located[Study], keys: _Keys) -> Iterator[Complaint]:
             for key in value if isinstance(value, tuple) else (value,):
                 if key is not None and key not in known:
                     yield located.complain(_unknown(kind, key, known), *at, name)
+
+
+def _uncited(located: Located[Study]) -> Iterator[Complaint]:
+    """Readings of a study in running text that do not say what is cited there."""
+    for record, at in walk(located.record):
+        if isinstance(record, Reading) and record.in_ is not None and record.cites is None:
+            if not record.in_.startswith("ref "):
+                sentence = "'cites' is missing: give the numbers printed here, or [] for none"
+                yield located.complain(sentence, *at)
 
 
 def _shared(evidence: Evidence, keys: _Keys) -> Iterator[Complaint]:
