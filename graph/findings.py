@@ -57,8 +57,9 @@ class Findings:
             self.add(node, term("preferenceNote"), text(finding.note))
         elif finding.note is not None:
             self.add(node, RDFS.comment, Literal(finding.note, lang="en"))
-        for address in self._places.write_readings(node, finding, study):
-            self.add(node, term("foundAt"), text(address))
+        for accepted, reading, address in self._places.write_readings(node, finding, study):
+            self.add(node, term("basedOn" if accepted else "rejectedReading"), reading)
+            self.add(node, term("foundAt"), text(address) if accepted else None)
         return node
 
     def _claim(self, node: URIRef) -> None:

@@ -95,11 +95,11 @@ def result_label(cohort: str, result: Result) -> str:
     return f"{cohort}: {what} {result.value}{_UNITS[result.unit]}"
 
 
-def event_label(study: str, regimen: str, against: str | None, event: Event, name: str) -> str:
-    """An adverse event finding in one line: what, which grade, how it compares."""
+def event_label(who: str, against: str | None, event: Event, name: str) -> str:
+    """An adverse event finding in one line: in whom, what, which grade, how it compares."""
     grade = f" (grade {event.grade})" if event.grade else ""
     if event.direction == "not compared" or against is None:
-        return f"{study}, {regimen}: {name}{grade}"
-    return f"{study}, {regimen}: {name}{grade} {event.direction} than with {against}".replace(
+        return f"{who}: {name}{grade}"
+    return f"{who}: {name}{grade} {event.direction} than with {against}".replace(
         "similar than with", "similar to"
     ).replace("different than with", "different from")

@@ -114,18 +114,17 @@ class Places:
 
     def write_readings(
         self, node: URIRef, finding: Finding, trial: URIRef | None
-    ) -> tuple[str, ...]:
+    ) -> Iterator[tuple[bool, URIRef, str]]:
         """Write what a finding accepts and what it keeps as rejected, each at its place.
 
-        Returns the addresses of the accepted readings, in words.
+        Yields for each whether it is accepted, its node, and its address in words.
         """
         numbered = enumerate((*finding.read, *finding.rejected), start=1)
         for number, reading in numbered:
             one = URIRef(f"{node}-r{number}")
             accepted = number <= len(finding.read)
-            self._add(node, term("basedOn" if accepted else "rejectedReading"), one)
             self._write_reading(one, reading, finding, accepted, trial)
-        return tuple(self._place(reading)[2] for reading in finding.read)
+            yield accepted, one, self._place(reading)[2]
 
     def write_lone_reading(self, node: URIRef, reading: Reading) -> None:
         """Write a reading that no finding carries, only a conflict."""

@@ -1,8 +1,9 @@
 """OWL 2 DL classification with HermiT, through owlready2: what follows from what is asserted.
 
-The reasoner sees the terms and the data, never provenance or text. Two graphs come out: what
-follows from the review alone, and what more follows once the curators' background knowledge is
-added. Both hold only what is not asserted, so that asserted and inferred never mix.
+The reasoner sees the terms and the data, never text. Places and readings get their super-classes
+without it. Two graphs come out: what follows from the review alone, and what more follows once
+the curators' background knowledge is added. Both hold only what is not asserted, so that asserted
+and inferred never mix.
 
 owlready2 stores the most specific classes and properties only; the closure over super-classes
 and super-properties is made here (measured equal to another reasoner's output).
@@ -25,14 +26,16 @@ from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from graph.build import Graphs
+from graph.names import term
 from ontology import (
     BACKGROUND_GRAPH,
     BASE,
-    DATA,
     DATA_GRAPH,
     INFERRED_BACKGROUND_GRAPH,
     INFERRED_GRAPH,
     ONTOLOGY_GRAPH,
+    PROVENANCE_GRAPH,
+    TERM,
 )
 
 Triple = tuple[Node, Node, Node]
@@ -56,7 +59,9 @@ def infer(graphs: Graphs, cache: Path | None = None) -> dict[str, Graph]:
     everything = graphs.union(ONTOLOGY_GRAPH, DATA_GRAPH, BACKGROUND_GRAPH)
     with ProcessPoolExecutor(2) as both:
         without, within = both.map(partial(_remembered, cache), (review, everything))
-    from_review = _minus(without, review)
+    places = graphs.by_name[PROVENANCE_GRAPH]
+    without += _ancestors(places, graphs.by_name[ONTOLOGY_GRAPH])
+    from_review = _minus(_minus(without, review), places)
     more = _minus(_minus(within, everything), from_review)
     return {INFERRED_GRAPH: from_review, INFERRED_BACKGROUND_GRAPH: more}
 
@@ -108,14 +113,15 @@ def java() -> str:
 
 
 def _logical(graph: Graph) -> Graph:
-    """The triples that bear on classification: no text, no annotations."""
+    """The triples that bear on classification: no text, no annotations, no accepted readings."""
     annotations = set(graph.subjects(RDF.type, OWL.AnnotationProperty)) | {RDFS.label, RDFS.comment}
+    annotations.add(term("basedOn"))
     logical = Graph()
     for subject, predicate, value in graph:
         is_text = isinstance(value, Literal) and value.datatype is None
         if predicate not in annotations and not is_text:
             logical.add((subject, predicate, value))
-        if str(subject).startswith(DATA):
+        if predicate == RDF.type and str(value).startswith(TERM):
             logical.add((subject, RDF.type, OWL.NamedIndividual))
     return logical
 
@@ -147,6 +153,16 @@ def _relations(world: owlready2.World) -> Iterator[Triple]:
         for subject, value in relation.get_relations():
             for one in ancestors:
                 yield URIRef(subject.iri), URIRef(one.iri), URIRef(value.iri)
+
+
+def _ancestors(graph: Graph, ontology: Graph) -> Graph:
+    """The super-classes of typed things: all that follows for places and readings."""
+    found = Graph()
+    for subject, kind in graph.subject_objects(RDF.type):
+        for ancestor in ontology.transitive_objects(kind, RDFS.subClassOf):
+            if ancestor is not None and str(ancestor).startswith(TERM):
+                found.add((subject, RDF.type, ancestor))
+    return found
 
 
 def _minus(graph: Graph, other: Graph) -> Graph:

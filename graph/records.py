@@ -301,11 +301,17 @@ class Regimen(Finding):
 
     id: Key
     label: str
-    components: tuple[Key, ...] = Field(min_length=1)
+    components: tuple[Key, ...] = ()
     complete: bool = Field(True, description="The source leaves no component open.")
     optional: tuple[Key, ...] = Field((), description="Drugs it calls optional.")
     names: tuple[Name, ...] = ()
     facts: tuple[Fact, ...] = ()
+
+    @model_validator(mode="after")
+    def _known_parts(self) -> Regimen:
+        if self.complete and not self.components:
+            raise ValueError("a regimen without 'components' needs 'complete: false'")
+        return self
 
 
 class AdverseEventKind(Record):

@@ -63,8 +63,8 @@ def write_regimen(regimen: Regimen, drugs: dict[str, str], findings: Findings) -
         node,
         term("component"),
         text(parts),
-        f"{regimen.label}: {parts}",
-        regimen,
+        f"{regimen.label}: {parts or 'no components stated'}",
+        regimen.model_copy(update={"label": None}),
         None,
     )
     findings.write_names(node, regimen.id, regimen.label, regimen.names, None)

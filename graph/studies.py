@@ -241,12 +241,11 @@ class StudyWriter:
     def _write_comparison(self, comparison: Comparison) -> None:
         add = self._findings.add
         against = self._against(comparison.against)
-        regimen = self._regimen_of(comparison.arm)
-        label = f"{self._study.label}, {regimen}: {comparison.endpoint} {comparison.direction}" + (
+        who = self._who(comparison.cohort, comparison.arm)
+        label = f"{who}: {comparison.endpoint} {comparison.direction}" + (
             f" (against {against})" if against else ""
         )
-        who = comparison.cohort or comparison.arm
-        key = (who, comparison.endpoint, "compared", comparison.key)
+        key = (comparison.cohort or comparison.arm, comparison.endpoint, "compared", comparison.key)
         node = self._finding("ComparativeFinding", label, comparison, *key)
         add(node, term("endpoint"), term(comparison.endpoint))
         add(node, term("direction"), term(DIRECTIONS[comparison.direction]))
@@ -254,13 +253,8 @@ class StudyWriter:
 
     def _write_event(self, event: Event) -> None:
         add, name = self._findings.add, self._events[event.event]
-        label = event_label(
-            self._study.label,
-            self._regimen_of(event.arm),
-            self._against(event.against),
-            event,
-            name,
-        )
+        who = self._who(event.cohort, event.arm)
+        label = event_label(who, self._against(event.against), event, name)
         key = (event.cohort or event.arm, event.event, grade_key(event.grade), event.key)
         node = self._finding("AdverseEventFinding", label, event, *key)
         add(node, term("adverseEvent"), term(event.event))
@@ -293,6 +287,12 @@ class StudyWriter:
 
     def _regimen_of(self, arm: str) -> str:
         return self._regimens[self._arms[arm].regimen]
+
+    def _who(self, cohort: str | None, arm: str) -> str:
+        """The patients a statement is about: a cohort, else all of an arm."""
+        if cohort is not None:
+            return self._cohort_label(cohort)
+        return f"{self._study.label}, {self._regimen_of(arm)}"
 
     def _against(self, arm: str | None) -> str | None:
         return self._regimen_of(arm) if arm is not None else None

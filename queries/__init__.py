@@ -30,7 +30,6 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -184,17 +183,15 @@ class Query:
             if parameter is not KNOWLEDGE:
                 text = _values_block(parameter.name).sub(rf"\g<1> {content} \g<2>", text)
         graphs = REVIEW_GRAPHS if chosen["knowledge"] == ("review",) else ()
-        return BoundQuery(self.with_prefixes(text), chosen, graphs)
+        return BoundQuery(with_prefixes(text), chosen, graphs)
 
-    @cached_property
-    def prefixes(self) -> str:
-        """Declarations of the prefixes this query uses, so that it runs in any client."""
-        used = [name for name in PREFIXES if re.search(rf"(?<![\w:]){name}:", self.text)]
-        return "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in used)
 
-    def with_prefixes(self, text: str) -> str:
-        """The text with the declarations before it, unless it makes its own."""
-        return text if re.search(r"^\s*PREFIX ", text, re.MULTILINE) else self.prefixes + text
+def with_prefixes(text: str) -> str:
+    """Declare the prefixes a query uses, so that it runs in any client, unless it does itself."""
+    if re.search(r"^\s*PREFIX ", text, re.MULTILINE):
+        return text
+    used = [name for name in PREFIXES if re.search(rf"(?<![\w:?]){name}:", text)]
+    return "".join(f"PREFIX {name}: <{PREFIXES[name]}>\n" for name in used) + text
 
 
 def load(folder: Path = FOLDER) -> dict[str, Query]:
