@@ -1,0 +1,115 @@
+"""Commands for those who keep the evidence: check it, verify it against the text, explain it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from server import settings as all_settings
+
+if TYPE_CHECKING:
+    from graph.check import Report
+
+EVIDENCE = click.option(
+    "--evidence",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of the evidence, instead of the project's own.",
+)
+
+
+@click.command()
+@EVIDENCE
+def check(evidence: Path | None) -> None:
+    """Check the evidence by every rule, without making a release.
+
+    Records, keys and places, the reasoner, SHACL shapes, and the rules on figures, counts and
+    ontology. Complaints name file and line; the exit code is 1 when there are errors.
+    """
+    report = _examined(evidence)
+    for warning in report.warnings:
+        click.echo(f"warning: {warning}")
+    for error in report.errors:
+        click.echo(f"error: {error}")
+    click.echo(f"{_counted(report.errors, 'error')}, {_counted(report.warnings, 'warning')}")
+    if report.errors:
+        raise SystemExit(1)
+
+
+@click.command()
+@click.argument("text", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@EVIDENCE
+def verify(text: Path, evidence: Path | None) -> None:
+    """Hold every figure of the evidence against TEXT, the review's text, and the reverse.
+
+    Prints the records whose figure or words do not stand where they say, and the figures of the
+    text that no record reads and unread.yaml does not excuse. The exit code is 1 when there are
+    any.
+    """
+    from graph import sources
+    from graph.verify import verify as compare
+
+    try:
+        review = sources.load((evidence or sources.EVIDENCE) / "mele-2024")
+        outcome = compare(review, text)
+    except sources.EvidenceError as error:
+        raise click.ClickException(f"The evidence cannot be read.\n{error}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise click.ClickException(f"{text} cannot be read: {error}") from None
+    for complaint in outcome.astray:
+        click.echo(f"in the evidence, not in the text: {complaint}")
+    for figure in outcome.unread:
+        click.echo(f"in the text, not in the evidence: {figure}")
+    click.echo(
+        f"{outcome.readings} readings, {_counted(outcome.astray, 'complaint')}; "
+        f"{outcome.figures} figures in the text, {len(outcome.unread)} unread"
+    )
+    if not outcome.agrees:
+        raise SystemExit(1)
+
+
+@click.command()
+@click.argument("thing")
+@click.argument("kind", metavar="CLASS")
+def explain(thing: str, kind: str) -> None:
+    """Say why THING belongs to CLASS, in words, from the axioms of the ontology.
+
+    Both are local names, as in `myelokg explain DaraKd AntiCD38Triplet`. The exit code is 1 when
+    THING is no member of CLASS.
+    """
+    from graph.explain import UnknownThing
+    from graph.explain import explain as prove
+    from graph.release import NoRelease, current
+
+    try:
+        release = current(all_settings.loaded().releases)
+        proof = prove(release.folder, thing, kind)
+    except (NoRelease, UnknownThing) as error:
+        raise click.ClickException(str(error)) from None
+    if proof is None:
+        raise click.ClickException(f"{thing} is not known to be a member of {kind}.")
+    for line in proof.lines():
+        click.echo(line)
+
+
+def _examined(evidence: Path | None) -> Report:
+    from graph import build, check, reason, sources
+
+    folder = evidence or sources.EVIDENCE
+    cache = all_settings.loaded().releases / ".cache"
+    try:
+        click.echo("reading the evidence", err=True)
+        review = sources.load(folder / "mele-2024")
+        knowledge = sources.load_background(folder / "background")
+        graphs = build.build(review, knowledge)
+        click.echo(f"reasoning over {graphs.triples:,} triples", err=True)
+        graphs = graphs.extended(reason.infer(graphs, cache))
+    except (sources.EvidenceError, reason.Inconsistent, reason.NoJava) as error:
+        raise click.ClickException(f"The evidence cannot be built.\n{error}") from None
+    click.echo("checking", err=True)
+    return check.examine(graphs)
+
+
+def _counted(things: tuple[object, ...], name: str) -> str:
+    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"

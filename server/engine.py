@@ -1,0 +1,39 @@
+"""The engine that the server asks, and how to start the embedded one from the settings."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from graph.engine import pool
+from graph.engine.answer import Answer, Question
+from graph.release import Release
+from server.settings import Settings
+
+
+class Engine(Protocol):
+    """What the server needs of an engine; `graph.engine.pool.Engine` is one."""
+
+    @property
+    def release(self) -> Release:
+        """The release that questions are answered from."""
+        ...
+
+    def ask(self, question: Question, deadline: float | None = None) -> Answer:
+        """Answer a question; raises the errors of `graph.engine.answer`."""
+        ...
+
+    def close(self) -> None:
+        """Stop whatever it started."""
+        ...
+
+
+def start(settings: Settings, workers: int | None = None) -> Engine:
+    """Start the embedded engine with the limits of the settings; raises `NoRelease`."""
+    return pool.Engine(
+        settings.releases,
+        workers=workers or settings.workers,
+        deadline=settings.deadline,
+        queue_seconds=settings.queue_seconds,
+        memory=settings.worker_memory,
+        small=settings.small_release,
+    )

@@ -1,0 +1,244 @@
+"""Every failure as one shape: `application/problem+json` (RFC 9457), or a page with its words.
+
+::
+
+    RequestProblem            the request itself cannot be answered
+    ├── MalformedRequest      400: a parameter is missing, doubled or not UTF-8
+    ├── UnknownName           404: nothing goes by this name; knows the nearest
+    ├── QueryTooLarge         413: the query is longer than is read
+    └── UnsupportedBody       415: the body is of a kind that is not read
+
+Beside these, `describe` knows the errors of negotiation, of the engine, of saved questions, of
+releases and of HTTP itself. What it does not know is a mistake of ours: 500, logged, without a
+word about the inside.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import singledispatch
+from http import HTTPStatus
+from typing import Any
+
+from flask import Flask, Response, current_app, json, render_template, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from graph.engine import answer as engine
+from graph.release import NoRelease
+from ontology import BASE
+from queries import BadValue, UnknownParameter
+from server import negotiate
+
+TYPE = BASE + "problems/"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A failure as its reader gets it.
+
+    `slug` ends the type IRI, `detail` says what to do, `members` are the further members of the
+    JSON object, `headers` go out with it.
+    """
+
+    slug: str
+    status: int
+    title: str
+    detail: str
+    members: dict[str, Any] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def document(self) -> dict[str, Any]:
+        """Write the JSON object of RFC 9457, section 3, without the members that are unknown."""
+        known = {name: value for name, value in self.members.items() if value not in (None, [])}
+        own = {"type": TYPE + self.slug, "title": self.title, "status": self.status}
+        return own | {"detail": self.detail} | known
+
+
+class RequestProblem(Exception):
+    """Why a request cannot be answered, whatever the data."""
+
+    slug = "bad-request"
+    status = 400
+    title = "The request cannot be read"
+
+    def __init__(self, detail: str, **members: Any) -> None:
+        super().__init__(detail)
+        self.members = members
+
+
+class MalformedRequest(RequestProblem):
+    """A parameter is missing, doubled, or not UTF-8."""
+
+
+class UnknownName(RequestProblem):
+    """Nothing goes by the name that was asked for."""
+
+    slug = "unknown-question"
+    status = 404
+    title = "There is no such saved question"
+
+
+class QueryTooLarge(RequestProblem):
+    """The query is longer than the service reads."""
+
+    slug = "query-too-large"
+    status = 413
+    title = "The query is too large"
+
+
+class UnsupportedBody(RequestProblem):
+    """The body is of a media type that the service does not read."""
+
+    slug = "unsupported-media-type"
+    status = 415
+    title = "The body is of a kind that is not read here"
+
+
+_HTTP_DETAILS = {
+    404: "Nothing is served under this address. The questions are listed at /queries.",
+    413: "Send a shorter request.",
+    500: "The mistake is ours and has been logged. Please try again.",
+}
+
+
+@singledispatch
+def describe(error: Exception) -> Problem:
+    """Tell a failure as a problem; what is not known is ours."""
+    return Problem("internal", 500, "The service made a mistake", _HTTP_DETAILS[500])
+
+
+@describe.register
+def _(error: RequestProblem) -> Problem:
+    return Problem(error.slug, error.status, error.title, str(error), error.members)
+
+
+@describe.register
+def _(error: HTTPException) -> Problem:
+    status = error.code or 500
+    title = HTTPStatus(status).phrase
+    detail = _HTTP_DETAILS.get(status, error.description or title)
+    headers = {name: value for name, value in error.get_headers() if name == "Retry-After"}
+    return Problem(title.lower().replace(" ", "-"), status, title, detail, headers=headers)
+
+
+@describe.register
+def _(error: MethodNotAllowed) -> Problem:
+    allowed = sorted(error.valid_methods or ())
+    detail = f"{request.method} is not served here; use {' or '.join(allowed)}."
+    headers = {"Allow": ", ".join(allowed)}
+    title = "Method Not Allowed"
+    return Problem("method-not-allowed", 405, title, detail, {"allowed": allowed}, headers)
+
+
+@describe.register
+def _(error: negotiate.NothingAcceptable) -> Problem:
+    return _not_acceptable(str(error), error.offered)
+
+
+@describe.register
+def _(error: engine.NotAcceptable) -> Problem:
+    offers = negotiate.ROWS if error.kind == "rows" else negotiate.GRAPHS
+    what = "rows" if error.kind == "rows" else "a graph"
+    return _not_acceptable(f"This query yields {what}.", negotiate.offered(offers))
+
+
+def _not_acceptable(reason: str, offered: list[str]) -> Problem:
+    detail = f"{reason} Ask for one of: {', '.join(offered)}."
+    title = "No format on offer is acceptable"
+    return Problem("not-acceptable", 406, title, detail, {"offered": offered})
+
+
+@describe.register
+def _(error: engine.QuerySyntaxError) -> Problem:
+    where = f"Line {error.line}, column {error.column}: " if error.line else ""
+    members = {"line": error.line, "column": error.column}
+    return Problem("query-syntax", 400, "The query is not SPARQL 1.1", f"{where}{error}.", members)
+
+
+@describe.register
+def _(error: engine.QueryRefused) -> Problem:
+    return Problem("query-refused", 403, "The query asks for what is closed", f"{error}.")
+
+
+@describe.register
+def _(error: engine.QueryTimeout) -> Problem:
+    detail = f"{error}. Narrow it, with LIMIT or with fewer patterns."
+    members = {"seconds": error.seconds}
+    return Problem("query-timeout", 503, "The query took too long", _sentence(detail), members)
+
+
+@describe.register
+def _(error: engine.QueryTooCostly) -> Problem:
+    detail = _sentence(
+        f"{error}. Narrow it: fewer patterns, less nesting, no sorting of everything."
+    )
+    return Problem("query-too-costly", 503, "The query took too much memory", detail)
+
+
+@describe.register
+def _(error: engine.EngineBusy) -> Problem:
+    detail = _sentence(f"{error}. Try again in a moment.")
+    headers = {"Retry-After": "5"}
+    return Problem("busy", 503, "The service is busy", detail, {"retryAfter": 5}, headers)
+
+
+@describe.register
+def _(error: engine.EngineError) -> Problem:
+    return Problem("no-answer", 503, "The query got no answer", _sentence(f"{error}."))
+
+
+@describe.register
+def _(error: NoRelease) -> Problem:
+    detail = "The operator has to build one with `myelokg build`."
+    return Problem("no-release", 503, "There is no release to answer from", detail)
+
+
+@describe.register
+def _(error: UnknownParameter) -> Problem:
+    nearest = list(error.nearest)
+    hint = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
+    detail = _sentence(f"{error}.{hint}")
+    members = {"parameter": error.name, "nearest": nearest, "allowed": list(error.known)}
+    return Problem("unknown-parameter", 400, "The question has no such parameter", detail, members)
+
+
+@describe.register
+def _(error: BadValue) -> Problem:
+    members: dict[str, Any] = {"parameter": error.name, "value": error.value}
+    members |= {"allowed": list(error.allowed), "nearest": list(error.nearest)}
+    detail = _sentence(f"{error}.")
+    return Problem("bad-value", 400, "A parameter has a value it cannot have", detail, members)
+
+
+def respond(error: Exception) -> Response:
+    """Answer a failure: problem document, or page where the asker prefers one."""
+    problem = describe(error)
+    if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
+    if _prefers_page():
+        response = Response(render_template("problem.html", problem=problem))
+    else:
+        response = Response(json.dumps(problem.document()), mimetype="application/problem+json")
+    response.status_code = problem.status
+    response.headers.update(problem.headers)
+    response.vary.add("Accept")
+    return response
+
+
+def register(app: Flask) -> None:
+    """Let `respond` answer whatever is raised while a request is handled."""
+    app.register_error_handler(Exception, respond)
+
+
+def _prefers_page() -> bool:
+    name = request.args.get("format") or request.path.rpartition(".")[2]
+    if negotiate.named(name, (*negotiate.ROWS, *negotiate.GRAPHS)):
+        return False
+    accept = request.headers.get("Accept")
+    if negotiate.named(name, (negotiate.PAGE,)) and not accept:
+        return True
+    return negotiate.choose(accept, (negotiate.PROBLEM, negotiate.PAGE)) is negotiate.PAGE
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

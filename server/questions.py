@@ -1,0 +1,177 @@
+"""Saved questions: their list, and for each a page with form, its answer and its SPARQL text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, json, render_template, request
+
+from graph.engine.answer import Answer
+from queries import BoundQuery, Parameter, Query
+from server import delivery, negotiate, table
+from server.negotiate import DATA, PAGE, QUERY, ROWS, NothingAcceptable, Offer
+from server.problems import UnknownName
+from server.service import service
+
+blueprint = Blueprint("questions", __name__)
+
+# A page for whoever takes anything; rows before the text of the query.
+OFFERS = (PAGE, *ROWS, QUERY)
+LIST_OFFERS = (PAGE, DATA)
+RESERVED = "format"
+
+Values = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The questions under one heading."""
+
+    name: str
+    questions: tuple[Query, ...]
+
+
+@blueprint.route("/queries")
+def index() -> Response:
+    """List the saved questions, as a page or as JSON."""
+    return _list(_chosen(LIST_OFFERS))
+
+
+@blueprint.route("/queries.<suffix>")
+def index_as(suffix: str) -> Response:
+    """List the saved questions in the format of a suffix."""
+    return _list(_by_suffix(suffix, LIST_OFFERS))
+
+
+@blueprint.route("/queries/<name>")
+def question(name: str) -> Response:
+    """Answer a saved question: by suffix, by `?format=` or by `Accept`; a page by default."""
+    query, suffix = find(name)
+    offer = _by_suffix(suffix, OFFERS) if suffix else _chosen(OFFERS)
+    bound = query.bind(_given(query))
+    response = _send(query, bound, offer)
+    response.vary.add("Accept")
+    return response
+
+
+def find(name: str) -> tuple[Query, str]:
+    """Find a question by its name, which may end in a suffix; raises `UnknownName`."""
+    questions = service().questions
+    if name in questions:
+        return questions[name], ""
+    stem, _, suffix = name.rpartition(".")
+    if stem in questions:
+        return questions[stem], suffix
+    raise unknown(stem or name, list(questions))
+
+
+def unknown(name: str, names: Sequence[str]) -> UnknownName:
+    """Refuse a name, naming the nearest that exist."""
+    nearest = get_close_matches(name, names, n=3, cutoff=0.4)
+    hint = f" The nearest: {', '.join(nearest)}." if nearest else " All are listed at /queries."
+    return UnknownName(f"No saved question is called {name!r}.{hint}", nearest=nearest)
+
+
+def ask(bound: BoundQuery, rows: str) -> Answer:
+    """Ask the engine a question whose parameters are bound."""
+    return service().engine.ask(bound.question(rows))
+
+
+def groups() -> list[Group]:
+    """Put the questions under their headings, in the order of the catalogue."""
+    found: dict[str, list[Query]] = {}
+    for one in service().questions.values():
+        found.setdefault(one.group, []).append(one)
+    return [Group(name, tuple(ones)) for name, ones in found.items()]
+
+
+def record(query: Query) -> dict[str, Any]:
+    """Write a question as a JSON object: what it asks, takes and returns, and where it is."""
+    return {
+        "id": query.id,
+        "question": query.question,
+        "why": query.why,
+        "group": query.group,
+        "keywords": list(query.keywords),
+        "parameters": [_parameter_record(one) for one in query.parameters],
+        "columns": dict(query.columns),
+        "links": {offer.suffix: f"/queries/{query.id}.{offer.suffix}" for offer in OFFERS},
+    }
+
+
+def _parameter_record(one: Parameter) -> dict[str, Any]:
+    members = {
+        "name": one.name,
+        "help": one.help,
+        "kind": one.kind,
+        "choices": dict(one.choices) if one.choices else None,
+        "default": list(one.default),
+        "many": one.many,
+        "minimum": None if one.minimum is None else float(one.minimum),
+        "maximum": None if one.maximum is None else float(one.maximum),
+    }
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def _list(offer: Offer) -> Response:
+    if offer is PAGE:
+        response = Response(render_template("questions.html", groups=groups()))
+    else:
+        records = [record(one) for one in service().questions.values()]
+        response = Response(json.dumps(records), mimetype=offer.media_type)
+    response.vary.add("Accept")
+    return response
+
+
+def _send(query: Query, bound: BoundQuery, offer: Offer) -> Response:
+    if offer is QUERY:
+        return Response(bound.text, content_type=f"{QUERY.media_type}; charset=utf-8")
+    if offer is not PAGE:
+        return delivery.deliver(ask(bound, offer.suffix))
+    answered = table.read(ask(bound, "json"))
+    return Response(
+        render_template(
+            "question.html",
+            query=query,
+            bound=bound,
+            table=table.for_people(answered),
+            offers=[one for one in OFFERS if one is not PAGE],
+            parameters=_address(bound.values),
+        )
+    )
+
+
+def _address(values: Values) -> str:
+    text = urlencode(values, doseq=True)
+    return f"?{text}" if text else ""
+
+
+def _given(query: Query) -> dict[str, list[str]]:
+    """Collect the parameters in the address; an empty field of a form was not filled in."""
+    typed = {one.name for one in query.parameters if one.kind != "choice"}
+    given = {}
+    for name, values in request.args.lists():
+        kept = [value for value in values if value or name not in typed]
+        if name != RESERVED and kept:
+            given[name] = kept
+    return given
+
+
+def _by_suffix(suffix: str, offers: Sequence[Offer]) -> Offer:
+    for offer in offers:
+        if offer.suffix == suffix:
+            return offer
+    endings = ", ".join("." + offer.suffix for offer in offers)
+    raise UnknownName(f"There is no format .{suffix} here. Use one of: {endings}.")
+
+
+def _chosen(offers: Sequence[Offer]) -> Offer:
+    name, accept = request.args.get(RESERVED), request.headers.get("Accept")
+    found = negotiate.named(name, offers) if name else negotiate.choose(accept, offers)
+    if found is None:
+        raise NothingAcceptable(name or accept or "", offers)
+    return found

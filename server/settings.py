@@ -1,0 +1,206 @@
+"""What an operator can set: one frozen class, read from `MYELOKG_*`.
+
+Each field carries its default, its sentence and the function that reads it from text; the command
+line, the documentation and the tests are made from these fields.
+
+>>> from_environment({"MYELOKG_WORKER_MEMORY": "512MiB"}).worker_memory
+536870912
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+PREFIX = "MYELOKG_"
+_UNITS = {"": 1, "b": 1, "kib": 2**10, "mib": 2**20, "gib": 2**30}
+_UNITS |= {"kb": 10**3, "mb": 10**6, "gb": 10**9}
+
+
+class SettingError(ValueError):
+    """A setting has a value that cannot be used; says which, and what would do."""
+
+    def __init__(self, variable: str, value: str, mend: str) -> None:
+        super().__init__(f"{variable} is {value!r}, which cannot be used: give {mend}.")
+        self.variable = variable
+        self.value = value
+        self.mend = mend
+
+
+class _Unreadable(ValueError):
+    """The text of a value is not what its field wants; the message says what is."""
+
+
+def _text(value: str) -> str:
+    if not value.strip():
+        raise _Unreadable("a word, not an empty text")
+    return value.strip()
+
+
+def _path(value: str) -> Path:
+    return Path(_text(value))
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        number = int(value) if re.fullmatch(r"[0-9]{1,18}", value.strip()) else -1
+        if not least <= number <= most:
+            raise _Unreadable(f"a whole number from {least:,} to {most:,}")
+        return number
+
+    return read
+
+
+def _seconds(least: float, most: float) -> Callable[[str], float]:
+    def read(value: str) -> float:
+        matched = re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*s?", value.strip())
+        number = float(matched[1]) if matched else -1.0
+        if not least <= number <= most:
+            raise _Unreadable(f"seconds from {least:g} to {most:g}, such as 10 or 2.5")
+        return number
+
+    return read
+
+
+def _bytes(least: int) -> Callable[[str], int]:
+    def read(value: str) -> int:
+        matched = re.fullmatch(r"([0-9]{1,15}(?:\.[0-9]{1,6})?)\s*([a-z]*)", value.strip().lower())
+        unit = _UNITS.get(matched[2]) if matched else None
+        number = int(float(matched[1]) * unit) if matched and unit else -1
+        if number < least:
+            raise _Unreadable(f"a size of at least {show_bytes(least)}, such as 512MiB or 1GiB")
+        return number
+
+    return read
+
+
+def show_bytes(number: int) -> str:
+    """Write a number of bytes as people do.
+
+    >>> show_bytes(2**30), show_bytes(1500)
+    ('1GiB', '1500')
+    """
+    for unit in ("GiB", "MiB", "KiB"):
+        size = _UNITS[unit.lower()]
+        if number and number % size == 0:
+            return f"{number // size}{unit}"
+    return str(number)
+
+
+def _about(
+    help: str, read: Callable[[str], Any], show: Callable[[Any], str] = str
+) -> dict[str, Any]:
+    return {"help": help, "read": read, "show": show}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting of the service, with its default."""
+
+    releases: Path = field(
+        default=Path("releases"),
+        metadata=_about("Folder that holds the releases; `current` in it is served.", _path),
+    )
+    host: str = field(
+        default="127.0.0.1",
+        metadata=_about("Address to listen on; 0.0.0.0 is every address.", _text),
+    )
+    port: int = field(
+        default=8000,
+        metadata=_about("Port to listen on.", _whole(1, 65535)),
+    )
+    deadline: float = field(
+        default=10.0,
+        metadata=_about(
+            "Seconds after which a query is stopped.", _seconds(0.01, 86400), "{:g}".format
+        ),
+    )
+    workers: int = field(
+        default=2,
+        metadata=_about("Queries answered at the same time, a process each.", _whole(1, 256)),
+    )
+    threads: int = field(
+        default=16,
+        metadata=_about("Requests handled at the same time.", _whole(1, 1024)),
+    )
+    queue_seconds: float = field(
+        default=5.0,
+        metadata=_about(
+            "Seconds a query waits for a free worker.", _seconds(0, 3600), "{:g}".format
+        ),
+    )
+    worker_memory: int = field(
+        default=2**30,
+        metadata=_about(
+            "Memory a worker may use, beyond which its query fails.", _bytes(2**26), show_bytes
+        ),
+    )
+    small_release: int = field(
+        default=2_000_000,
+        metadata=_about(
+            "Triples up to which a worker holds the release in memory.", _whole(0, 10**12)
+        ),
+    )
+    max_query_bytes: int = field(
+        default=2**20,
+        metadata=_about("Size of the longest query that is read.", _bytes(1), show_bytes),
+    )
+
+
+@dataclass(frozen=True)
+class Row:
+    """One setting as it is told to a reader; all but the name are texts to show."""
+
+    name: str
+    variable: str
+    value: str
+    default: str
+    help: str
+
+
+def from_environment(environment: Mapping[str, str]) -> Settings:
+    """Read the settings that the environment names; the rest keep their defaults.
+
+    Raises `SettingError` for the first value that cannot be used.
+    """
+    given = {one.name: environment.get(_variable(one)) for one in fields(Settings)}
+    return Settings(
+        **{
+            one.name: _read(one, value)
+            for one in fields(Settings)
+            if (value := given[one.name]) is not None
+        }
+    )
+
+
+def loaded() -> Settings:
+    """Read the settings of this process; raises `SettingError`."""
+    return from_environment(os.environ)
+
+
+def to_environment(settings: Settings) -> dict[str, str]:
+    """Write settings as the environment from which `from_environment` reads the same."""
+    return {one.variable: one.value for one in rows(settings)}
+
+
+def rows(settings: Settings) -> Iterator[Row]:
+    """Tell every setting: name, variable, value, default and sentence."""
+    for one in fields(settings):
+        show = one.metadata["show"]
+        value, default = show(getattr(settings, one.name)), show(one.default)
+        yield Row(one.name, _variable(one), value, default, one.metadata["help"])
+
+
+def _variable(one: Field[Any]) -> str:
+    return PREFIX + one.name.upper()
+
+
+def _read(one: Field[Any], value: str) -> Any:
+    try:
+        return one.metadata["read"](value)
+    except _Unreadable as error:
+        raise SettingError(_variable(one), value, str(error)) from None

@@ -1,0 +1,166 @@
+"""The SPARQL endpoint: SPARQL 1.1 Protocol, query operation, in its three request forms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import parse_qs
+
+from flask import Blueprint, Response, render_template, request
+
+from graph.engine.answer import Question
+from graph.engine.formats import BY_SUFFIX
+from ontology import BACKGROUND_GRAPHS, PREFIXES, REVIEW_GRAPHS
+from server import delivery, description, negotiate, table
+from server.problems import MalformedRequest, QueryTooLarge, UnsupportedBody
+from server.service import service
+
+blueprint = Blueprint("sparql", __name__)
+
+FORM = "application/x-www-form-urlencoded"
+PLAIN = "application/sparql-query"
+# A character of a query is at most three of a form, and parameters stand beside it.
+_FORM_FACTOR, _FORM_SPARE = 3, 64 * 1024
+_MOST_TEXT = 256 * 1024
+
+Parameters = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request as read: the query (None: there is none) and the dataset it names."""
+
+    query: str | None
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+@blueprint.route("/sparql", methods=["GET", "POST"])
+def sparql() -> Response:
+    """Answer a query; without one, describe the service."""
+    asked = read_request()
+    response = _describe() if asked.query is None else _answer(asked.query, asked)
+    response.vary.add("Accept")
+    return response
+
+
+def read_request() -> Asked:
+    """Read the query operation of the SPARQL 1.1 Protocol, section 2.1, in any of its forms.
+
+    Also takes a POST without body whose query stands in the address, as some clients send it.
+    Raises `MalformedRequest`, `UnsupportedBody` and `QueryTooLarge`.
+    """
+    address = _parameters(request.query_string)
+    if request.method != "POST":
+        return _read(address)
+    if request.mimetype == FORM:
+        return _read({**address, **_parameters(_body(_FORM_FACTOR, _FORM_SPARE))}, needed=True)
+    if request.mimetype == PLAIN:
+        _check_charset()
+        return _read({**address, "query": [_decode(_body())]}, needed=True)
+    if not request.mimetype and not _body():
+        return _read(address, needed=True)
+    raise UnsupportedBody(
+        f"Send the query as {FORM} or as {PLAIN}, not as {request.mimetype or 'nothing named'}.",
+        accepted=[FORM, PLAIN],
+    )
+
+
+def dataset_of(parameters: Parameters) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Collect the graphs that a request names, as default graphs and as named graphs."""
+    defaults = tuple(parameters.get("default-graph-uri", ()))
+    return defaults, tuple(parameters.get("named-graph-uri", ()))
+
+
+def _read(parameters: Parameters, needed: bool = False) -> Asked:
+    queries = parameters.get("query", ())
+    if len(queries) > 1:
+        raise MalformedRequest("Give one query; this request has several.", parameter="query")
+    if "update" in parameters:
+        raise MalformedRequest("This address answers queries only.", parameter="update")
+    if needed and not queries:
+        raise MalformedRequest("The request has no query: give it as 'query'.", parameter="query")
+    if not queries:
+        return Asked(None)
+    most = service().settings.max_query_bytes
+    if len(queries[0].encode()) > most:
+        raise QueryTooLarge(f"A query may have {most:,} bytes at most.", limit=most)
+    return Asked(queries[0], *dataset_of(parameters))
+
+
+def _parameters(text: bytes) -> dict[str, list[str]]:
+    """Decode `name=value&…`, strictly: what is not UTF-8 is refused, not replaced."""
+    try:
+        return parse_qs(text.decode("utf-8"), keep_blank_values=True, errors="strict")
+    except ValueError:
+        raise MalformedRequest("A parameter is not UTF-8, percent-encoded.") from None
+
+
+def _body(factor: int = 1, spare: int = 0) -> bytes:
+    most = service().settings.max_query_bytes
+    request.max_content_length = most * factor + spare
+    return request.get_data()
+
+
+def _decode(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        raise MalformedRequest("The query is not UTF-8.") from None
+
+
+def _check_charset() -> None:
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if charset not in ("utf-8", "utf8", "us-ascii"):
+        raise UnsupportedBody(f"Send the query in UTF-8, not in {charset}.", accepted=[PLAIN])
+
+
+def _answer(query: str, asked: Asked) -> Response:
+    wanted = negotiate.wanted(request.headers.get("Accept"), _format())
+    question = Question(
+        query, asked.default_graphs, asked.named_graphs, rows=wanted.rows, graph=wanted.graph
+    )
+    answer = service().engine.ask(question)
+    if not wanted.page:
+        return delivery.deliver(answer)
+    if answer.kind == "rows":
+        return _page(query, table=table.read(answer))
+    held, whole = delivery.hold(answer)
+    delivery.close(answer)
+    text = b"".join(held)[:_MOST_TEXT].decode("utf-8", errors="ignore")
+    return _page(query, text=text, text_cut=not whole or len(text) >= _MOST_TEXT)
+
+
+def _describe() -> Response:
+    accept, name = request.headers.get("Accept"), _format()
+    offers = (*negotiate.GRAPHS, negotiate.PAGE)
+    chosen = negotiate.named(name, offers) if name else negotiate.choose(accept, offers)
+    if chosen is None:
+        raise negotiate.NothingAcceptable(name or accept or "", offers)
+    if chosen is negotiate.PAGE:
+        return _page("")
+    try:
+        body = description.describe(request.base_url.rstrip("/"), chosen.suffix)
+    except ValueError:
+        raise MalformedRequest("The Host header does not make an address.") from None
+    return Response(body, content_type=BY_SUFFIX[chosen.suffix].content_type)
+
+
+def _format() -> str | None:
+    values = request.args.getlist("format") or _form_format()
+    return values[0] if values and values[0] else None
+
+
+def _form_format() -> list[str]:
+    if request.mimetype != FORM:
+        return []
+    return list(_parameters(_body(_FORM_FACTOR, _FORM_SPARE)).get("format", []))
+
+
+def _page(query: str, **shown: object) -> Response:
+    graphs = (*REVIEW_GRAPHS, *BACKGROUND_GRAPHS)
+    formats = (*negotiate.ROWS, *negotiate.GRAPHS)
+    body = render_template(
+        "sparql.html", query=query, graphs=graphs, prefixes=PREFIXES, formats=formats, **shown
+    )
+    return Response(body)

@@ -1,0 +1,122 @@
+"""An application over the release of the tests, and real server processes over it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from server import create_app
+from server.engine import Engine, start
+from server.settings import Settings, to_environment
+
+ROOT = Path(__file__).parents[2]
+COMMAND = [sys.executable, "-c", "from server.cli import main; main()"]
+
+
+@pytest.fixture(scope="session")
+def settings(releases: Path) -> Settings:
+    return Settings(releases=releases, deadline=1.0, workers=1, queue_seconds=5.0)
+
+
+@pytest.fixture(scope="session")
+def engine(settings: Settings) -> Iterator[Engine]:
+    """An engine with little time, so that what never ends is soon stopped."""
+    engine = start(settings)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings, engine: Engine) -> Flask:
+    return create_app(settings, engine)
+
+
+class Client(FlaskClient):
+    """A client that reads every answer to its end, as most clients do."""
+
+    def open(self, *args: Any, buffered: bool = True, **kwargs: Any) -> TestResponse:
+        return super().open(*args, buffered=buffered, **kwargs)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    app.test_client_class = Client
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def run(settings: Settings) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run `myelokg` as a process of its own, with the release of the tests."""
+
+    def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*COMMAND, *arguments],
+            cwd=ROOT,
+            env=os.environ | {"MYELOKG_RELEASES": str(settings.releases)} | environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def serving(settings: Settings) -> Callable[..., Any]:
+    """Start a server process and give its address; stopped by SIGTERM, which must suffice."""
+
+    @contextmanager
+    def serving(**changes: Any) -> Iterator[str]:
+        port = free_port()
+        own = to_environment(Settings(**(vars(settings) | {"workers": 2} | changes)))
+        process = subprocess.Popen(
+            [*COMMAND, "serve", "--port", str(port)], cwd=ROOT, env=os.environ | own
+        )
+        try:
+            wait_for(f"http://127.0.0.1:{port}/health")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(timeout=20) == 0
+
+    return serving
+
+
+@pytest.fixture(scope="session")
+def address(serving: Callable[..., Any]) -> Iterator[str]:
+    """The address of a server process that all tests share."""
+    with serving() as address:
+        yield address
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(address: str, seconds: float = 20.0) -> None:
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310  # our own address
+            return
+        except (URLError, ConnectionError):
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from ruamel.yaml import YAML
+
+import queries
+from graph import sources
+from queries import FLAGSHIP
+
+STYLE = Path(__file__).parents[2] / "server" / "static" / "style.css"
+PAGES = ["/", "/queries", f"/queries/{FLAGSHIP}", "/sparql", "/nowhere"]
+
+
+@pytest.fixture(params=PAGES)
+def page(client: FlaskClient, request: pytest.FixtureRequest) -> str:
+    return client.get(request.param, headers={"Accept": "text/html"}).text
+
+
+def test_home_answers_the_first_question_at_once(client: FlaskClient) -> None:
+    page = client.get("/").text
+    for word in ("OPTIMISMM", "17.8 months", "EMN011", "CARTITUDE-4", "not reached"):
+        assert word in page
+    assert all(f'href="/queries/{name}"' in page for name in queries.load())
+
+
+def test_every_page_has_its_landmarks(page: str) -> None:
+    for mark in (
+        '<html lang="en">',
+        "<header>",
+        '<nav aria-label="Main">',
+        "<main id=",
+        "<footer>",
+    ):
+        assert page.count(mark) == 1
+    assert page.count("<h1>") == 1
+    assert '<a class="skip" href="#main">' in page
+    assert re.search(r"<title>[^<]+MyeloKG|<title>MyeloKG[^<]*</title>", page)
+
+
+def test_every_control_has_a_label(page: str) -> None:
+    ids = set(re.findall(r'<(?:select|textarea|input)[^>]*\bid="([^"]+)"', page))
+    assert ids == set(re.findall(r'<label for="([^"]+)"', page))
+    for box in re.findall(r"<fieldset>.*?</fieldset>", page, re.DOTALL):
+        assert "<legend>" in box
+        assert box.count("<label><input") == box.count("<input")
+
+
+def test_every_table_scrolls_in_a_named_region(page: str) -> None:
+    for before, _ in re.findall(r"(<[^<]*>)\s*(<table>)", page):
+        assert 'tabindex="0"' in before
+        assert 'role="region"' in before
+        assert 'aria-label="' in before
+    assert page.count("<table>") == page.count("<caption>")
+
+
+def test_every_page_says_release_licence_citation_and_what_it_is_not(page: str) -> None:
+    about = YAML(typ="safe").load((sources.EVIDENCE / "mele-2024" / "source.yaml").read_text())
+    assert "not medical advice" in page
+    assert re.search(r"Release <code>[0-9a-f]{12}</code>", page)
+    assert about["license"] in page
+    assert f"https://doi.org/{about['doi']}" in page
+    words = re.sub(r"<[^>]+>|\s+", " ", page)
+    assert re.sub(r"\W", "", about["citation"]) in re.sub(r"\W", "", words)
+
+
+def test_the_stylesheet_is_small_and_asks_nobody() -> None:
+    text = STYLE.read_text(encoding="utf-8")
+    assert len(text.encode()) <= 10_000
+    assert "url(" not in text
+    assert "@import" not in text
+    for rule in (
+        "prefers-color-scheme: dark",
+        "@media print",
+        "max-width: 30rem",
+        ":focus-visible",
+    ):
+        assert rule in text
+
+
+def luminance(color: str) -> float:
+    digits = color if len(color) == 6 else "".join(2 * digit for digit in color)
+    parts = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("ink", "ground"),
+    [
+        ("ink", "ground"),
+        ("quiet", "ground"),
+        ("quiet", "raised"),
+        ("link", "ground"),
+        ("link", "raised"),
+        ("accent", "ground"),
+        ("on-accent", "accent"),
+    ],
+)
+def test_colours_have_the_contrast_of_wcag_aa(theme: int, ink: str, ground: str) -> None:
+    block = re.findall(r":root \{(.*?)\}", STYLE.read_text(encoding="utf-8"), re.DOTALL)[theme]
+    colors = dict(re.findall(r"--([\w-]+): #([0-9a-f]+);", block))
+    light, dark = sorted((luminance(colors[ink]), luminance(colors[ground])), reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 4.5

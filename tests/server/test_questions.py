@@ -1,0 +1,144 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from flask.testing import FlaskClient
+
+import queries
+from queries import FLAGSHIP
+from server.questions import OFFERS
+
+QUESTIONS = queries.load()
+HTML = {"Accept": "text/html"}
+
+
+def rows(client: FlaskClient, address: str) -> list[dict[str, str]]:
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.text
+    return list(csv.DictReader(io.StringIO(answer.text)))
+
+
+def test_the_list_names_every_question(client: FlaskClient) -> None:
+    records = client.get("/queries.json").get_json()
+    assert [one["id"] for one in records] == list(QUESTIONS)
+    for one in records:
+        query = QUESTIONS[one["id"]]
+        assert one["question"] == query.question
+        assert one["columns"] == query.columns
+        assert {parameter["name"] for parameter in one["parameters"]} == {
+            parameter.name for parameter in query.parameters
+        }
+    page = client.get("/queries", headers=HTML).text
+    assert all(f'href="/queries/{name}"' in page for name in QUESTIONS)
+
+
+def test_the_list_is_a_page_unless_data_is_asked_for(client: FlaskClient) -> None:
+    assert client.get("/queries").mimetype == "text/html"
+    accept = {"Accept": "application/json"}
+    assert client.get("/queries", headers=accept).mimetype == "application/json"
+    assert client.get("/queries?format=json").mimetype == "application/json"
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_question_answers_in_every_format(client: FlaskClient, name: str) -> None:
+    records = {one["id"]: one for one in client.get("/queries.json").get_json()}
+    for offer in OFFERS:
+        address = f"/queries/{name}.{offer.suffix}"
+        answer = client.get(address)
+        assert answer.status_code == 200, answer.text
+        assert answer.mimetype == offer.media_type
+        assert records[name]["links"][offer.suffix] == address
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_the_columns_of_a_question_are_those_it_tells(client: FlaskClient, name: str) -> None:
+    head = client.get(f"/queries/{name}.json").get_json()["head"]["vars"]
+    assert set(QUESTIONS[name].columns) <= set(head)
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_the_text_of_a_question_runs_as_it_stands(client: FlaskClient, name: str) -> None:
+    text = client.get(f"/queries/{name}.rq").text
+    answer = client.get("/sparql", query_string={"query": text, "format": "csv"})
+    assert answer.data == client.get(f"/queries/{name}.csv").data
+
+
+def test_a_parameter_changes_the_answer(client: FlaskClient) -> None:
+    wide = rows(client, f"/queries/{FLAGSHIP}.csv")
+    narrow = rows(client, f"/queries/{FLAGSHIP}.csv?reported=number")
+    assert len(narrow) < len(wide)
+    assert all(row["value"] for row in narrow)
+    assert {row["trial"] for row in wide} - {row["trial"] for row in narrow} == {"CARTITUDE-4"}
+
+
+def test_the_flagship_has_every_figure_with_its_place(client: FlaskClient) -> None:
+    answered = rows(client, f"/queries/{FLAGSHIP}.csv")
+    figures = {(row["trial"], row["value"] or row["status"]) for row in answered}
+    assert figures == {
+        ("OPTIMISMM", "17.8"),
+        ("EMN011", "26"),
+        ("EMN011", "32"),
+        ("EMN011", "17"),
+        ("CARTITUDE-4", "not reached"),
+    }
+    assert all(row["locator"] for row in answered)
+
+
+def test_accept_and_format_choose_like_the_suffix(client: FlaskClient) -> None:
+    by_suffix = client.get(f"/queries/{FLAGSHIP}.csv").data
+    assert client.get(f"/queries/{FLAGSHIP}?format=csv").data == by_suffix
+    accept = {"Accept": "text/csv"}
+    assert client.get(f"/queries/{FLAGSHIP}", headers=accept).data == by_suffix
+    assert client.get(f"/queries/{FLAGSHIP}.csv", headers=HTML).data == by_suffix
+
+
+def test_a_page_has_form_answer_text_and_links(client: FlaskClient) -> None:
+    page = client.get(f"/queries/{FLAGSHIP}?reported=number", headers=HTML).text
+    assert '<input type="radio" name="reported" value="number" checked>' in page
+    assert "17.8 months" in page
+    assert "<caption>4 rows</caption>" in page
+    assert "mm:ReportedResult" in page
+    for offer in OFFERS[1:]:
+        assert f'href="/queries/{FLAGSHIP}.{offer.suffix}?reported=number&amp;' in page
+
+
+def test_not_reached_is_written_where_the_value_would_be(client: FlaskClient) -> None:
+    page = client.get(f"/queries/{FLAGSHIP}", headers=HTML).text
+    assert "<td>not reached</td>" in page
+
+
+def test_links_on_a_page_keep_the_parameters(client: FlaskClient) -> None:
+    page = client.get(f"/queries/{FLAGSHIP}?reported=number&knowledge=review", headers=HTML).text
+    link = f"/queries/{FLAGSHIP}.csv?reported=number&knowledge=review"
+    assert link.replace("&", "&amp;") in page
+    assert len(rows(client, link)) == 4
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_control_of_a_form_has_its_words(client: FlaskClient, name: str) -> None:
+    page = client.get(f"/queries/{name}", headers=HTML).text
+    assert page.count("<h1>") == 1
+    for parameter in QUESTIONS[name].parameters:
+        assert parameter.help.split("'")[0] in page
+
+
+INJECTIONS = [
+    "} ?s ?p ?o {",
+    "number> } UNION { ?s ?p ?o } #",
+    '"',
+    "mm:ReportedResult",
+    "<script>",
+    "' OR 1=1",
+    "\\u007d",
+    "\x00",
+]
+
+
+@pytest.mark.parametrize("text", INJECTIONS)
+def test_no_text_in_a_parameter_reaches_the_query(client: FlaskClient, text: str) -> None:
+    answer = client.get(f"/queries/{FLAGSHIP}.json", query_string={"reported": text})
+    assert answer.status_code == 400
+    assert json.loads(answer.data)["allowed"] == ["result", "number"]

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from queries import FLAGSHIP
+
+ROUTES = [
+    "/",
+    "/queries",
+    "/queries.json",
+    "/queries.html",
+    f"/queries/{FLAGSHIP}",
+    f"/queries/{FLAGSHIP}.csv",
+    f"/queries/{FLAGSHIP}.tsv",
+    f"/queries/{FLAGSHIP}.json",
+    f"/queries/{FLAGSHIP}.xml",
+    f"/queries/{FLAGSHIP}.rq",
+    f"/queries/{FLAGSHIP}.html",
+    "/sparql",
+    "/sparql?query=ASK%7B%7D",
+    "/sparql?query=CONSTRUCT%20WHERE%20%7B%3Fs%20%3Fp%20%3Fo%7D",
+    "/health",
+    "/ready",
+    "/static/style.css",
+]
+FAILURES = ["/nowhere", "/queries/nothing", "/sparql?query=nonsense", "/queries.pdf"]
+
+
+def with_slash(route: str) -> str:
+    path, mark, rest = route.partition("?")
+    return f"{path.rstrip('/')}/{mark}{rest}"
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_every_route_answers_get(client: FlaskClient, route: str) -> None:
+    assert client.get(route).status_code == 200
+
+
+@pytest.mark.parametrize("route", [one for one in ROUTES if not one.startswith("/static")])
+def test_a_trailing_slash_changes_nothing(client: FlaskClient, route: str) -> None:
+    plain, slashed = client.get(route), client.get(with_slash(route))
+    assert slashed.status_code == 200
+    assert slashed.content_type == plain.content_type
+    if not route.startswith("/ready"):
+        assert slashed.data.replace(b"/sparql/", b"/sparql") == plain.data
+
+
+@pytest.mark.parametrize("route", [*ROUTES, *FAILURES])
+def test_head_says_what_get_says_without_the_body(client: FlaskClient, route: str) -> None:
+    get, head = client.get(route), client.head(route)
+    assert head.status_code == get.status_code
+    assert head.data == b""
+    for name in ("Content-Type", "Vary", "MyeloKG-Release", "Access-Control-Allow-Origin"):
+        assert head.headers.get(name) == get.headers.get(name)
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_options_names_the_methods_and_allows_any_header(client: FlaskClient, route: str) -> None:
+    asked = {"Access-Control-Request-Headers": "authorization, x-anything"}
+    answer = client.options(route, headers=asked)
+    assert answer.status_code == 200
+    assert {"GET", "HEAD", "OPTIONS"} <= set(answer.headers["Allow"].split(", "))
+    assert answer.headers["Access-Control-Allow-Methods"] == answer.headers["Allow"]
+    assert answer.headers["Access-Control-Allow-Headers"] == "authorization, x-anything"
+
+
+def test_a_preflight_does_not_echo_what_is_no_header_name(client: FlaskClient) -> None:
+    answer = client.options("/sparql", headers={"Access-Control-Request-Headers": "a<b>, c d"})
+    assert answer.headers["Access-Control-Allow-Headers"] == "*, Authorization"
+
+
+@pytest.mark.parametrize("route", [*ROUTES, *FAILURES])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "DELETE"])
+def test_every_answer_is_open_to_any_origin_and_names_its_release(
+    client: FlaskClient, app: Flask, route: str, method: str
+) -> None:
+    headers = client.open(route, method=method).headers
+    assert headers["Access-Control-Allow-Origin"] == "*"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert "script-src" not in headers["Content-Security-Policy"]
+    assert headers["MyeloKG-Release"] == app.extensions["myelokg"].engine.release.id
+
+
+@pytest.mark.parametrize("route", ["/queries", "/sparql", "/sparql?query=ASK%7B%7D"])
+def test_negotiated_answers_vary_by_accept(client: FlaskClient, route: str) -> None:
+    assert "Accept" in client.get(route).headers["Vary"]
+
+
+@pytest.mark.parametrize("route", [one for one in ROUTES if not one.startswith("/sparql")])
+def test_other_methods_are_refused_with_what_is_allowed(client: FlaskClient, route: str) -> None:
+    for method in ("POST", "PUT", "DELETE", "PATCH"):
+        answer = client.open(route, method=method, headers={"Accept": "application/json"})
+        assert answer.status_code == 405
+        assert "GET" in answer.headers["Allow"]
+        assert answer.get_json()["allowed"] == answer.headers["Allow"].split(", ")
+
+
+def test_no_page_names_another_host_for_anything_it_loads(client: FlaskClient) -> None:
+    for route in ("/", "/queries", f"/queries/{FLAGSHIP}", "/sparql?format=html"):
+        page = client.get(route, headers={"Accept": "text/html"}).text
+        assert "<script" not in page
+        assert "style=" not in page
+        for loader in ('src="', "url("):
+            assert loader not in page
+        assert '<link rel="stylesheet" href="/static/style.css">' in page
+
+
+def test_every_route_is_in_the_table_above(app: Flask) -> None:
+    rules = {rule.rule for rule in app.url_map.iter_rules()}
+    known = {
+        "/",
+        "/queries",
+        "/queries.<suffix>",
+        "/queries/<name>",
+        "/sparql",
+        "/health",
+        "/ready",
+        "/static/<path:filename>",
+    }
+    assert rules == known
