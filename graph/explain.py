@@ -25,6 +25,10 @@ _RDF, _RDFS, _OWL = (PREFIXES[name] for name in ("rdf", "rdfs", "owl"))
 TYPE = ox.NamedNode(_RDF + "type")
 LABEL = ox.NamedNode(_RDFS + "label")
 SUBCLASS = ox.NamedNode(_RDFS + "subClassOf")
+_SUBJECT, _STATED, _ASSERTION, _IMPLIED = (
+    ox.NamedNode(TERM + name) for name in ("subject", "statedThing", "assertion", "Implied")
+)
+_EVIDENCE = "as the evidence says"
 _CHAIN = ox.NamedNode(_OWL + "propertyChainAxiom")
 _TRANSITIVE = ox.NamedNode(_OWL + "TransitiveProperty")
 
@@ -215,8 +219,16 @@ class _Axioms:
             if graph == BACKGROUND_GRAPH:
                 return "added by the curators from outside the review"
             if "inferred" not in graph:
-                return "as the evidence says"
+                return "as the review implies" if self._implied(subject, value) else _EVIDENCE
         return ""
+
+    def _implied(self, subject: Node, value: Node) -> bool:
+        """Whether the review only implies that `value` is an attribute of `subject`."""
+        about = (quad.subject for quad in self._find(None, _SUBJECT, subject))
+        return any(
+            self._holds(one, _STATED, value) and self._holds(one, _ASSERTION, _IMPLIED)
+            for one in about
+        )
 
     def _holds(self, subject: Node, relation: Node, value: Node) -> bool:
         return bool(next(iter(self._find(subject, relation, value)), None))

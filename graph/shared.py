@@ -62,7 +62,7 @@ def write_regimen(regimen: Regimen, drugs: dict[str, str], findings: Findings) -
         data(regimen.id, "composition"),
         node,
         term("component"),
-        text(parts),
+        text(parts or None),
         f"{regimen.label}: {parts or 'no components stated'}",
         regimen.model_copy(update={"label": None}),
         None,

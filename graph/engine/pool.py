@@ -69,11 +69,12 @@ class Worker:
         return wire.receive(self._channel, until)
 
     def stop(self) -> None:
-        """End the process at once, whatever it computes, and reap it."""
+        """End the process at once, whatever it computes, and reap it; a reader is woken."""
         with suppress(OSError):
-            self._channel.close()
+            self._channel.shutdown(socket.SHUT_RDWR)
         self._process.kill()
         self._process.wait()
+        self._channel.close()
 
 
 class Pool:
@@ -204,7 +205,9 @@ class _Exchange:
         self._worker = worker
         self._seconds = seconds
         self._until = time.monotonic() + seconds
+        self._lock = threading.Lock()
         self._done = False
+        self._late = False
 
     def answer(self, question: Question) -> Answer:
         try:
@@ -217,7 +220,15 @@ class _Exchange:
         if whole:
             self._finish(clean=True)
             return Answer(head["kind"], head["format"], iter(first))
-        return Answer(head["kind"], head["format"], self._stream(first))
+        clock = threading.Timer(max(0.0, self._until - time.monotonic()), self._expire)
+        clock.daemon = True
+        clock.start()
+        return Answer(head["kind"], head["format"], self._stream(first, clock))
+
+    def _expire(self) -> None:
+        """Stop the worker at the deadline, also when nobody reads what it has made."""
+        self._late = True
+        self._finish(clean=False)
 
     def _send(self, question: Question) -> None:
         try:
@@ -235,7 +246,7 @@ class _Exchange:
             pieces.append(piece)
         return pieces, False
 
-    def _stream(self, first: list[bytes]) -> Iterator[bytes]:
+    def _stream(self, first: list[bytes], clock: threading.Timer) -> Iterator[bytes]:
         try:
             yield from first
             while (piece := self._next(b"D")) is not None:
@@ -244,6 +255,7 @@ class _Exchange:
         except EngineError as error:
             raise AnswerBroken(str(error)) from error
         finally:
+            clock.cancel()
             self._finish(clean=False)
 
     def _next(self, expected: bytes) -> Any:
@@ -252,7 +264,9 @@ class _Exchange:
             letter, payload = self._worker.receive(self._until)
         except TimeoutError:
             raise QueryTimeout(self._seconds) from None
-        except wire.ConnectionLost:
+        except (wire.ConnectionLost, OSError):
+            if self._late:
+                raise QueryTimeout(self._seconds) from None
             raise QueryTooCostly(
                 "the query exhausted the memory or the stack of its worker"
             ) from None
@@ -267,9 +281,10 @@ class _Exchange:
 
     def _finish(self, clean: bool) -> None:
         """Give the worker back, or stop it when it is not known to be idle. Once."""
-        if self._done:
-            return
-        self._done = True
+        with self._lock:
+            if self._done:
+                return
+            self._done = True
         if clean:
             self._pool.give_back(self._worker)
         else:

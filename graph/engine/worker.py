@@ -16,7 +16,7 @@ import resource
 import socket
 import sys
 import threading
-from typing import Any
+from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
@@ -39,6 +39,7 @@ GRAPHS = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "rdf": ox.RdfFormat.RDF_XML,
 }
+ABBREVIATED = ("ttl", "rdf")
 
 
 class Refusal(Exception):
@@ -92,7 +93,7 @@ def evaluate(store: ox.Store, question: dict[str, Any]) -> Any:
     except SyntaxError as error:
         raise _syntax_refusal(str(error), text) from None
     except (ValueError, OSError) as error:
-        raise Refusal("refused", str(error)) from None
+        raise Refusal("syntax", str(error)) from None
 
 
 def _dataset(question: dict[str, Any], keywords: frozenset[str]) -> dict[str, Any]:
@@ -135,11 +136,12 @@ def answer(channel: socket.socket, store: ox.Store, question: dict[str, Any]) ->
             raise Refusal("not acceptable", f"this query yields {kind}", kind=kind)
         wire.send_json(channel, b"H", {"kind": kind, "format": chosen})
         pieces = Pieces(channel)
-        if kind == "graph":
-            prefixes = PREFIXES if chosen in ("ttl", "rdf") else None
-            results.serialize(pieces, format=GRAPHS[chosen], prefixes=prefixes)
-        else:
+        if kind == "rows":
             results.serialize(pieces, format=ROWS[chosen])
+        elif chosen in ABBREVIATED:
+            ox.serialize(results, cast(IO[bytes], pieces), format=GRAPHS[chosen], prefixes=PREFIXES)
+        else:
+            results.serialize(pieces, format=GRAPHS[chosen])
         pieces.flush()
         wire.send(channel, b"Z")
     except Refusal as refusal:
