@@ -1,9 +1,9 @@
 """OWL 2 DL classification with HermiT, through owlready2: what follows from what is asserted.
 
-The reasoner sees the terms and the data, never text. Places and readings get their super-classes
-without it. Two graphs come out: what follows from the review alone, and what more follows once
-the curators' background knowledge is added. Both hold only what is not asserted, so that asserted
-and inferred never mix.
+The reasoner sees the terms and the data, never text. Places, readings and plain descriptions get
+their super-classes without it. Two graphs come out: what follows from the review alone, and what
+more follows once the curators' background knowledge is added. Both hold only what is not asserted,
+so that asserted and inferred never mix.
 
 owlready2 stores the most specific classes and properties only; the closure over super-classes
 and super-properties is made here (measured equal to another reasoner's output).
@@ -38,6 +38,9 @@ from ontology import (
     TERM,
 )
 
+# Findings of which, unless contested, no axiom speaks but the class hierarchy; they are many.
+PLAIN = ("Description", "Conclusion", "Abbreviation")
+
 Triple = tuple[Node, Node, Node]
 
 
@@ -59,9 +62,10 @@ def infer(graphs: Graphs, cache: Path | None = None) -> dict[str, Graph]:
     everything = graphs.union(ONTOLOGY_GRAPH, DATA_GRAPH, BACKGROUND_GRAPH)
     with ProcessPoolExecutor(2) as both:
         without, within = both.map(partial(_remembered, cache), (review, everything))
-    places = graphs.by_name[PROVENANCE_GRAPH]
-    without += _ancestors(places, graphs.by_name[ONTOLOGY_GRAPH])
-    from_review = _minus(_minus(without, review), places)
+    for plain in (graphs.by_name[PROVENANCE_GRAPH], graphs.by_name[DATA_GRAPH]):
+        without += _ancestors(plain, graphs.by_name[ONTOLOGY_GRAPH])
+        without = _minus(without, plain)
+    from_review = _minus(without, review)
     more = _minus(_minus(within, everything), from_review)
     return {INFERRED_GRAPH: from_review, INFERRED_BACKGROUND_GRAPH: more}
 
@@ -116,9 +120,13 @@ def _logical(graph: Graph) -> Graph:
     """The triples that bear on classification: no text, no annotations, no accepted readings."""
     annotations = set(graph.subjects(RDF.type, OWL.AnnotationProperty)) | {RDFS.label, RDFS.comment}
     annotations.add(term("basedOn"))
+    plain = {one for kind in PLAIN for one in graph.subjects(RDF.type, term(kind))}
+    plain -= set(graph.subjects(term("rejectedReading")))
     logical = Graph()
     for subject, predicate, value in graph:
         is_text = isinstance(value, Literal) and value.datatype is None
+        if subject in plain:
+            continue
         if predicate not in annotations and not is_text:
             logical.add((subject, predicate, value))
         if predicate == RDF.type and str(value).startswith(TERM):
