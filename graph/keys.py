@@ -76,16 +76,16 @@ def _readings(located: Located[Any], keys: _Keys, places: Places) -> Iterator[Co
         if isinstance(record, Reading):
             for sentence in _reading(record, keys, places):
                 yield located.complain(sentence, *at)
-        elif isinstance(record, Finding):
+        if isinstance(record, Reading | Finding):
+            for conflict in record.conflicts:
+                if conflict not in keys.conflicts:
+                    sentence = _unknown("conflict", conflict, keys.conflicts)
+                    yield located.complain(sentence, *at, "conflicts")
+        if isinstance(record, Finding):
             if record.because is not None and record.because not in keys.reasons:
                 yield located.complain(
                     _unknown("reason", record.because, keys.reasons), *at, "because"
                 )
-            for conflict in record.conflicts:
-                if conflict not in keys.conflicts:
-                    yield located.complain(
-                        _unknown("conflict", conflict, keys.conflicts), *at, "conflicts"
-                    )
         if isinstance(record, Fact):
             for sentence in _fact(record, keys):
                 yield located.complain(sentence, *at)

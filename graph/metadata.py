@@ -18,7 +18,6 @@ TITLES = {
     "background": "What the curators add from outside",
     "inferred": "What follows from the review",
     "inferred-background": "What more follows with background knowledge",
-    "meta": "What this release says about itself",
 }
 
 

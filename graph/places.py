@@ -49,7 +49,8 @@ class Places:
     def _write_paragraph(self, paragraph: Paragraph) -> None:
         node = data(self._key, paragraph.id)
         self._add(node, RDF.type, term("Paragraph"))
-        self._add(node, RDFS.label, Literal(paragraph.label, lang="en"))
+        if not paragraph.id.startswith("ref "):
+            self._add(node, RDFS.label, Literal(paragraph.label, lang="en"))
         self._add(node, term("section"), Literal(paragraph.section))
         self._add(node, term("source"), data(self._key))
         self._span(node, paragraph.start, paragraph.end)
@@ -148,6 +149,8 @@ class Places:
             self._add(node, term("verbatim"), Literal(verbatim))
         if reading.note:
             self._add(node, RDFS.comment, Literal(reading.note, lang="en"))
+        for conflict in reading.conflicts:
+            self._add(node, term("inConflict"), data(conflict))
         if trial is not None:
             self._add(node, term("study"), trial)
         for predicate, value in self._read(reading, finding, accepted, verbatim):

@@ -41,6 +41,9 @@ from ontology import (
 # Findings of which, unless contested, no axiom speaks but the class hierarchy; they are many.
 PLAIN = ("Description", "Conclusion", "Abbreviation")
 
+# A run of seconds: the second compiler and the parallel collector cost twice what they gain.
+QUICK_JAVA = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+
 Triple = tuple[Node, Node, Node]
 
 
@@ -90,6 +93,7 @@ def _remembered(cache: Path | None, graph: Graph) -> Graph:
 def classify(graph: Graph) -> Graph:
     """The types and relations of named things that hold in every model of `graph`."""
     owlready2.JAVA_EXE = java()
+    os.environ.setdefault("JAVA_TOOL_OPTIONS", QUICK_JAVA)
     world = owlready2.World()
     ontology = world.get_ontology(BASE + "onto#")
     ontology.load(fileobj=io.BytesIO(_logical(graph).serialize(format="nt", encoding="utf-8")))

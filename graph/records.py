@@ -78,6 +78,9 @@ class Reading(Record):
         None, description="References that support it, where the printed ones are a mistake."
     )
     note: str | None = Field(None, description="A remark of the curators on this reading.")
+    conflicts: tuple[str, ...] = Field(
+        (), description="Conflicts this reading is about, where its finding takes part in several."
+    )
 
     @model_validator(mode="after")
     def _one_place(self) -> Reading:

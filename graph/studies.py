@@ -183,7 +183,7 @@ class StudyWriter:
         add, label = self._findings.add, self._cohort_label(size.cohort)
         shown = f"n = {size.n}" if size.n is not None else ""
         share = f"{size.percent}%" if size.percent is not None else ""
-        said = ", ".join(part for part in (shown, share) if part) or size.status
+        said = ", ".join(part for part in (shown, share) if part) or f"size {size.status}"
         node = self._finding("CohortSize", f"{label}: {said}", size, size.cohort, "size", size.key)
         add(node, term("n"), count(size.n))
         add(node, term("percent"), number(size.percent))
