@@ -23,11 +23,12 @@ from graph.findings import Findings
 from graph.keys import dangling
 from graph.places import Places
 from graph.shared import (
+    write_abbreviation,
     write_background,
+    write_conclusion,
     write_conflict,
     write_drug,
-    write_events,
-    write_opinions,
+    write_event,
     write_reference,
     write_regimen,
     write_source,
@@ -85,7 +86,7 @@ def build(evidence: Evidence, knowledge: Knowledge) -> Graphs:
     findings = Findings(facts, places, extended)
     places.write_parts()
     _write_evidence(evidence, findings, places)
-    write_background(knowledge, background, extended)
+    origins = write_background(knowledge, background, extended)
     return Graphs(
         {
             ONTOLOGY_GRAPH: ontology_graph(vocabulary.graph),
@@ -93,7 +94,7 @@ def build(evidence: Evidence, knowledge: Knowledge) -> Graphs:
             PROVENANCE_GRAPH: provenance,
             BACKGROUND_GRAPH: background,
         },
-        findings.origins,
+        findings.origins | places.origins | origins,
     )
 
 
@@ -118,14 +119,18 @@ def _write_evidence(evidence: Evidence, findings: Findings, places: Places) -> N
         write_drug(drug.record, findings.of(drug.origin))
     for regimen in evidence.regimens:
         write_regimen(regimen.record, drugs, findings.of(regimen.origin))
-    write_events(evidence, findings)
+    for event in evidence.events:
+        write_event(event.record, findings.of(event.origin))
     for reference in evidence.references:
         write_reference(source, reference.record, findings.of(reference.origin))
     for study in evidence.studies:
         StudyWriter(study.record, findings.of(study.origin), study.origin, regimens, events).write()
-    write_opinions(evidence, findings)
+    for conclusion in evidence.conclusions:
+        write_conclusion(conclusion.record, findings.of(conclusion.origin))
+    for abbreviation in evidence.abbreviations:
+        write_abbreviation(abbreviation.record, findings.of(abbreviation.origin))
     for conflict in evidence.conflicts:
-        write_conflict(source, conflict.record, findings, places)
+        write_conflict(source, conflict.record, findings.of(conflict.origin), places)
     if findings.complaints:
         raise EvidenceError(findings.complaints)
 

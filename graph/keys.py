@@ -190,6 +190,15 @@ def _shared(evidence: Evidence, keys: _Keys) -> Iterator[Complaint]:
 
 def _twice(evidence: Evidence) -> Iterator[Complaint]:
     """Keys given to two records of one kind."""
+    yield from _numbered_twice(evidence)
+    for study in evidence.studies:
+        taken: set[str] = set()
+        for kind in ("arms", "cohorts"):
+            for number, record in enumerate(getattr(study.record, kind)):
+                if record.id in taken:
+                    sentence = f"the key '{record.id}' is already taken"
+                    yield study.complain(sentence, kind, number, "id")
+                taken.add(record.id)
     for group in (evidence.studies, evidence.regimens, evidence.drugs, evidence.conflicts):
         seen: dict[str, str] = {}
         for one in group:
@@ -197,6 +206,15 @@ def _twice(evidence: Evidence) -> Iterator[Complaint]:
             if key in seen:
                 yield one.complain(f"the key '{key}' is already taken in {seen[key]}")
             seen[key] = one.origin.document.name
+
+
+def _numbered_twice(evidence: Evidence) -> Iterator[Complaint]:
+    numbers: set[int] = set()
+    for reference in evidence.references:
+        if reference.record.number in numbers:
+            sentence = f"the key '{reference.record.number}' is already taken"
+            yield reference.complain(sentence, "number")
+        numbers.add(reference.record.number)
 
 
 def _background(knowledge: Knowledge, keys: _Keys) -> Iterator[Complaint]:

@@ -15,7 +15,7 @@ from rdflib import RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
 from graph.figures import numbers_in
 from graph.names import data, term
 from graph.records import Cell, Column, Finding, Paragraph, Reading, Row, Table
-from graph.sources import Evidence
+from graph.sources import Evidence, Origin
 
 OA = Namespace("http://www.w3.org/ns/oa#")
 
@@ -36,6 +36,8 @@ class Places:
         self._key = self._source.id
         self._paragraphs = {one.id: one for one in self._source.paragraphs}
         self._tables = {one.record.id: one.record for one in evidence.tables}
+        self._located = evidence.tables
+        self.origins: dict[str, Origin] = {}
 
     # ------------------------------------------------------------------ the source's own parts
 
@@ -43,8 +45,8 @@ class Places:
         """Write the review's paragraphs and tables, cell by cell."""
         for paragraph in self._paragraphs.values():
             self._write_paragraph(paragraph)
-        for table in self._tables.values():
-            self._write_table(table)
+        for located in self._located:
+            self._write_table(located.record, located.origin)
 
     def _write_paragraph(self, paragraph: Paragraph) -> None:
         node = data(self._key, paragraph.id)
@@ -58,7 +60,7 @@ class Places:
         if number.isdigit():
             self._add(node, term("paragraphNumber"), Literal(int(number)))
 
-    def _write_table(self, table: Table) -> None:
+    def _write_table(self, table: Table, origin: Origin) -> None:
         node = data(self._key, table.id)
         self._add(node, RDF.type, term("Table"))
         self._add(node, RDFS.label, Literal(table.label, lang="en"))
@@ -66,10 +68,12 @@ class Places:
         self._span(node, table.start, table.end)
         for column in table.columns:
             self._write_column(table, column)
-        for row in table.rows:
+        for number, row in enumerate(table.rows):
             self._write_row(table, row)
             for column in table.columns:
                 self._write_cell(table, row, column, row.cells[column.id])
+                cell = data(self._key, table.id, row.id, column.id)
+                self.origins[str(cell)] = origin.inside("rows", number, "cells", column.id)
 
     def _write_column(self, table: Table, column: Column) -> None:
         node = data(self._key, table.id, column.id)

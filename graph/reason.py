@@ -19,6 +19,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 import owlready2
@@ -63,8 +64,7 @@ def infer(graphs: Graphs, cache: Path | None = None) -> dict[str, Graph]:
     """
     review = graphs.union(ONTOLOGY_GRAPH, DATA_GRAPH)
     everything = graphs.union(ONTOLOGY_GRAPH, DATA_GRAPH, BACKGROUND_GRAPH)
-    with ProcessPoolExecutor(2) as both:
-        without, within = both.map(partial(_remembered, cache), (review, everything))
+    without, within = _classified((review, everything), cache)
     for plain in (graphs.by_name[PROVENANCE_GRAPH], graphs.by_name[DATA_GRAPH]):
         without += _ancestors(plain, graphs.by_name[ONTOLOGY_GRAPH])
         without = _minus(without, plain)
@@ -73,26 +73,35 @@ def infer(graphs: Graphs, cache: Path | None = None) -> dict[str, Graph]:
     return {INFERRED_GRAPH: from_review, INFERRED_BACKGROUND_GRAPH: more}
 
 
-def _remembered(cache: Path | None, graph: Graph) -> Graph:
-    """`classify`, by way of the cache."""
+def _classified(graphs: tuple[Graph, Graph], cache: Path | None) -> tuple[Graph, Graph]:
+    """`classify` two graphs side by side, unless the cache knows both."""
+    paths = [_cached(cache, graph) for graph in graphs]
+    if all(path is not None and path.exists() for path in paths):
+        without, within = (Graph().parse(path, format="nt") for path in paths)
+        return without, within
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as both:
+        without, within = both.map(partial(classify, executable=java()), graphs)
+    for path, found in zip(paths, (without, within), strict=True):
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            unfinished = path.with_suffix(f".{os.getpid()}")
+            found.serialize(unfinished, format="nt", encoding="utf-8")
+            unfinished.replace(path)
+    return without, within
+
+
+def _cached(cache: Path | None, graph: Graph) -> Path | None:
+    """Where the cache keeps what follows from the logical triples of a graph."""
     if cache is None:
-        return classify(graph)
+        return None
     triples = sorted(" ".join(term.n3() for term in triple) for triple in _logical(graph))
     digest = hashlib.sha256("\n".join(triples).encode()).hexdigest()[:16]
-    path = cache / f"inferred-{digest}.nt"
-    if path.exists():
-        return Graph().parse(path, format="nt")
-    found = classify(graph)
-    cache.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(f".{os.getpid()}")
-    found.serialize(unfinished, format="nt", encoding="utf-8")
-    unfinished.replace(path)
-    return found
+    return cache / f"inferred-{digest}.nt"
 
 
-def classify(graph: Graph) -> Graph:
+def classify(graph: Graph, executable: str | None = None) -> Graph:
     """The types and relations of named things that hold in every model of `graph`."""
-    owlready2.JAVA_EXE = java()
+    owlready2.JAVA_EXE = executable or java()
     os.environ.setdefault("JAVA_TOOL_OPTIONS", QUICK_JAVA)
     world = owlready2.World()
     ontology = world.get_ontology(BASE + "onto#")

@@ -64,9 +64,9 @@ def current(releases: Path) -> Release:
 def _open(folder: Path) -> Release:
     try:
         about = json.loads((folder / "release.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise NoRelease(f"the release in {folder} cannot be read: {error}") from error
-    return Release(about["id"], folder, about["version"], about["counts"])
+        return Release(about["id"], folder, about["version"], dict(about["counts"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise NoRelease(f"the release in {folder} cannot be read: {error!r}") from error
 
 
 def make(

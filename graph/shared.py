@@ -7,8 +7,16 @@ from rdflib import RDF, RDFS, SKOS, Graph, Literal, URIRef
 from graph.findings import Findings, count, distinct, text
 from graph.names import data, term
 from graph.places import Places
-from graph.records import Conflict, Drug, Reference, Regimen
-from graph.sources import Evidence, Knowledge
+from graph.records import (
+    Abbreviation,
+    AdverseEventKind,
+    Conclusion,
+    Conflict,
+    Drug,
+    Reference,
+    Regimen,
+)
+from graph.sources import Evidence, Knowledge, Origin
 from ontology.terms import Vocabulary
 
 CONFLICT_KINDS = {
@@ -71,16 +79,14 @@ def write_regimen(regimen: Regimen, drugs: dict[str, str], findings: Findings) -
     findings.write_facts(node, regimen.id, regimen.label, regimen.facts, None)
 
 
-def write_events(evidence: Evidence, findings: Findings) -> None:
-    """The kinds of adverse event the source names."""
-    for located in evidence.events:
-        event = located.record
-        node = term(event.id)
-        findings.add(node, RDF.type, term("AdverseEvent"))
-        findings.add(node, RDFS.label, Literal(event.label, lang="en"))
-        findings.add(node, SKOS.definition, Literal(event.definition, lang="en"))
-        for name in event.names:
-            findings.add(node, SKOS.altLabel, Literal(name, lang="en"))
+def write_event(event: AdverseEventKind, findings: Findings) -> None:
+    """A kind of adverse event the source names."""
+    node = term(event.id)
+    findings.add(node, RDF.type, term("AdverseEvent"))
+    findings.add(node, RDFS.label, Literal(event.label, lang="en"))
+    findings.add(node, SKOS.definition, Literal(event.definition, lang="en"))
+    for name in event.names:
+        findings.add(node, SKOS.altLabel, Literal(name, lang="en"))
 
 
 def write_reference(source: str, reference: Reference, findings: Findings) -> None:
@@ -106,22 +112,22 @@ def write_reference(source: str, reference: Reference, findings: Findings) -> No
     findings.write_facts(node, f"{source}-ref-{reference.number}", short, reference.facts, None)
 
 
-def write_opinions(evidence: Evidence, findings: Findings) -> None:
-    """Conclusions, attributed to the authors, and the abbreviations of the text."""
-    for located in evidence.conclusions:
-        conclusion = located.record
-        node = data("conclusion", conclusion.id)
-        findings.write(node, "Conclusion", conclusion.words, conclusion)
-        findings.add(node, term("wording"), text(conclusion.words))
-        for topic in conclusion.topics:
-            findings.add(node, term("topic"), findings.thing(topic))
-    for each in evidence.abbreviations:
-        short = each.record
-        node = data("abbreviation", distinct(short.short), short.key)
-        label = f"{short.short}: {short.expansion or 'never spelled out'}"
-        findings.write(node, "Abbreviation", label, short)
-        findings.add(node, term("shortForm"), text(short.short))
-        findings.add(node, term("expansion"), text(short.expansion))
+def write_conclusion(conclusion: Conclusion, findings: Findings) -> None:
+    """An opinion, attributed to the authors."""
+    node = data("conclusion", conclusion.id)
+    findings.write(node, "Conclusion", conclusion.words, conclusion)
+    findings.add(node, term("wording"), text(conclusion.words))
+    for topic in conclusion.topics:
+        findings.add(node, term("topic"), findings.thing(topic))
+
+
+def write_abbreviation(short: Abbreviation, findings: Findings) -> None:
+    """A short form of the text, with what it stands for."""
+    node = data("abbreviation", distinct(short.short), short.key)
+    label = f"{short.short}: {short.expansion or 'never spelled out'}"
+    findings.write(node, "Abbreviation", label, short)
+    findings.add(node, term("shortForm"), text(short.short))
+    findings.add(node, term("expansion"), text(short.expansion))
 
 
 def write_conflict(source: str, conflict: Conflict, findings: Findings, places: Places) -> None:
@@ -139,17 +145,21 @@ def write_conflict(source: str, conflict: Conflict, findings: Findings, places: 
         places.write_lone_reading(one, reading)
 
 
-def write_background(knowledge: Knowledge, graph: Graph, vocabulary: Vocabulary) -> None:
-    """Outside knowledge: the plain triple, and beside it who says so."""
+def write_background(
+    knowledge: Knowledge, graph: Graph, vocabulary: Vocabulary
+) -> dict[str, Origin]:
+    """Outside knowledge: the plain triple, and beside it who says so; returns where each stands."""
+    origins: dict[str, Origin] = {}
     subjects = [(term(drug.record.id), drug) for drug in knowledge.drugs]
     subjects += [(data(study.record.id), study) for study in knowledge.studies]
     for subject, located in subjects:
-        for claim in located.record.claims:
+        for number, claim in enumerate(located.record.claims):
             predicate = RDF.type if claim.attribute == "type" else term(claim.attribute)
             value = term(claim.thing) if claim.thing is not None else text(claim.value)
             assert value is not None
             graph.add((subject, predicate, value))
             node = data("background", located.record.id, claim.attribute, claim.thing)
+            origins[str(node)] = located.origin.inside("claims", number)
             said = vocabulary.label(value) if isinstance(value, URIRef) else str(value)
             what = vocabulary.label(predicate)
             label = f"{vocabulary.label(subject)}: {what}: {said} (background)"
@@ -162,3 +172,4 @@ def write_background(knowledge: Knowledge, graph: Graph, vocabulary: Vocabulary)
             graph.add((node, term("backgroundSource"), Literal(claim.source)))
             if claim.corrects is not None:
                 graph.add((node, term("supersedesPrinted"), Literal(claim.corrects)))
+    return origins

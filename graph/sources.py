@@ -14,7 +14,9 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.constructor import RoundTripConstructor
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import ScalarNode
 
 from graph.records import (
     Abbreviation,
@@ -172,6 +174,23 @@ def load_background(folder: Path = EVIDENCE / "background") -> Knowledge:
     return knowledge
 
 
+class _AsWritten(RoundTripConstructor):
+    """Keeps numbers with a point as they are written: 28.40 is not 28.4."""
+
+    def as_written(self, node: ScalarNode) -> str:
+        """Construct the text of a number with a point."""
+        return str(node.value)
+
+
+_AsWritten.add_constructor("tag:yaml.org,2002:float", _AsWritten.as_written)
+
+
+def _yaml() -> YAML:
+    yaml = YAML(typ="rt")
+    yaml.Constructor = _AsWritten
+    return yaml
+
+
 class _Reader:
     """Reads files of one folder and collects what is wrong with them."""
 
@@ -218,7 +237,8 @@ class _Reader:
     def _document(self, path: Path) -> Document | None:
         name = str(path.relative_to(self._folder.parent))
         try:
-            tree = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
+            text = path.read_text(encoding="utf-8")
+            tree = _yaml().load(text)
         except FileNotFoundError:
             self._complaints.append(Complaint(name, 1, "this file is missing"))
             return None
@@ -229,6 +249,10 @@ class _Reader:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             self._complaints.append(Complaint(name, line, f"not valid YAML: {error.problem}"))
             return None
+        except YAMLError as error:
+            line = text[: getattr(error, "position", 0)].count("\n") + 1
+            self._complaints.append(Complaint(name, line, f"not valid YAML: {error}"))
+            return None
         document = Document(path, name, tree)
         self.documents.append(document)
         return document
@@ -237,10 +261,21 @@ class _Reader:
         try:
             return kind.model_validate(tree)
         except ValidationError as error:
-            for one in error.errors(include_url=False):
+            for one in _distinct(error.errors(include_url=False)):
                 place = location + tuple(one["loc"])
                 self._complaints.append(document.complain(_sentence(one), *place))
             return None
+
+
+def _distinct(errors: list[Any]) -> list[Any]:
+    """Errors without those that only say that something inside is wrong as well."""
+
+    def is_echo(error: Any) -> bool:
+        place = error["loc"]
+        inside = (one["loc"] for one in errors if one["loc"] != place)
+        return error["type"] == "too_short" and any(one[: len(place)] == place for one in inside)
+
+    return [one for one in errors if not is_echo(one)]
 
 
 def _sentence(error: Any) -> str:

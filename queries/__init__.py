@@ -113,13 +113,11 @@ class Parameter:
                 allowed = tuple(self.choices)
                 raise BadValue(self.name, value, f"one of {_listed(allowed)}", allowed)
             return self.terms.get(value, ())
-        try:
-            number = Decimal(value)
-        except InvalidOperation:
-            raise BadValue(self.name, value, "a number such as 20 or 17.8") from None
+        if not re.fullmatch(r"[+-]?\d{1,12}(\.\d{1,12})?([eE][+-]?\d)?", value):
+            raise BadValue(self.name, value, "a number such as 20 or 17.8")
+        number = Decimal(value)
         low, high = self.minimum, self.maximum
-        inside = number.is_finite() and (low is None or number >= low)
-        if not inside or (high is not None and number > high):
+        if (low is not None and number < low) or (high is not None and number > high):
             raise BadValue(self.name, value, f"a number from {low} to {high}")
         return (f"{number:f}",)
 
@@ -204,7 +202,10 @@ def load(folder: Path = FOLDER) -> dict[str, Query]:
 
 def read(path: Path) -> Query:
     """Read one file; raises QueryFileError with the line of the mistake."""
-    lines = path.read_text(encoding="utf-8").splitlines()
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError as error:
+        raise QueryFileError(path.name, 1, f"this file is not UTF-8 text: {error}") from None
     size = next((n for n, line in enumerate(lines) if not line.startswith("#+")), len(lines))
     header = _header(path.name, [line[2:].removeprefix(" ") for line in lines[:size]])
     text = "\n".join(lines[size:]).strip() + "\n"
@@ -247,6 +248,10 @@ def _header(file: str, lines: list[str]) -> dict[str, Any]:
             raise QueryFileError(
                 file, _line_of(lines, name), f"unknown entry '{name}' in the header"
             )
+    for name, kind in (("columns", dict), ("parameters", dict), ("keywords", list)):
+        if not isinstance(header.get(name, kind()), kind):
+            shape = "a table" if kind is dict else "a list"
+            raise QueryFileError(file, _line_of(lines, name), f"'{name}' must be {shape}")
     if header["group"] not in GROUPS:
         line = _line_of(lines, "group")
         raise QueryFileError(file, line, f"'group' must be one of {_listed(GROUPS)}")
@@ -256,7 +261,7 @@ def _header(file: str, lines: list[str]) -> dict[str, Any]:
 def _parameter(
     file: str, lines: list[str], text: str, name: str, given: dict[str, Any]
 ) -> Parameter:
-    line = _line_of(lines, rf"[parameters.{name}]")
+    line = _line_of(lines, f"parameters.{name}")
     if len(_values_block(name).findall(text)) != 1:
         raise QueryFileError(file, line, f"the query needs exactly one 'VALUES ?{name} {{ ... }}'")
     choices = given.get("choices")
@@ -268,8 +273,8 @@ def _parameter(
             default=tuple(str(one) for one in given["default"]),
             choices={key: one["label"] for key, one in choices.items()} if choices else None,
             many=given.get("many", False),
-            minimum=_decimal(given.get("minimum")),
-            maximum=_decimal(given.get("maximum")),
+            minimum=_decimal(given, "minimum"),
+            maximum=_decimal(given, "maximum"),
             terms={key: _term_list(one) for key, one in (choices or {}).items()},
         )
         parameter.written(parameter.default)
@@ -277,11 +282,17 @@ def _parameter(
         raise QueryFileError(file, line, f"the parameter '{name}' lacks {error}") from None
     except ParameterError as error:
         raise QueryFileError(file, line, str(error)) from None
+    except (AttributeError, TypeError) as error:
+        sentence = f"the parameter '{name}' has an entry of the wrong kind: {error!r}"
+        raise QueryFileError(file, line, sentence) from None
     return parameter
 
 
-def _decimal(value: Any) -> Decimal | None:
-    return None if value is None else Decimal(str(value))
+def _decimal(given: Mapping[str, Any], name: str) -> Decimal | None:
+    try:
+        return Decimal(str(given[name])) if name in given else None
+    except InvalidOperation:
+        raise ParameterError(f"'{name}' must be a number, not {given[name]!r}") from None
 
 
 def _term_list(choice: dict[str, Any]) -> tuple[str, ...]:
@@ -293,6 +304,7 @@ def _values_block(name: str) -> re.Pattern[str]:
     return re.compile(rf"(VALUES\s+\?{name}\s*\{{)[^}}]*(\}})")
 
 
-def _line_of(lines: Sequence[str], fragment: str) -> int:
-    """The line (from 1) that mentions a fragment of the header; 1 when none does."""
-    return next((n for n, line in enumerate(lines, start=1) if fragment in line), 1)
+def _line_of(lines: Sequence[str], name: str) -> int:
+    """The line (from 1) where the header sets `name`; 1 when it does nowhere."""
+    sets = re.compile(rf"^(#\+)?\s*(\[+\s*)?{re.escape(name)}\s*[=\].]")
+    return next((n for n, line in enumerate(lines, start=1) if sets.match(line)), 1)

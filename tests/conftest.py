@@ -50,7 +50,7 @@ def release(releases: Path) -> Release:
 
 @pytest.fixture(scope="session")
 def engine(releases: Path) -> Iterator[Engine]:
-    """An engine with time to spare, for questions that are answered."""
-    engine = Engine(releases, workers=2, deadline=20.0, queue_seconds=20.0)
+    """An engine with the time that the server gives by default."""
+    engine = Engine(releases, workers=2, deadline=10.0, queue_seconds=20.0)
     yield engine
     engine.close()

@@ -38,6 +38,8 @@ from graph.release import Release, current
 
 START_SECONDS = 60.0
 AHEAD = 256 * 1024
+RETRIES = (0.0, 0.5, 2.0, 8.0, 30.0)
+"""Pauses before each attempt to start a worker, seconds."""
 
 
 class Worker:
@@ -58,6 +60,11 @@ class Worker:
         except (TimeoutError, wire.ConnectionLost) as error:
             self.stop()
             raise EngineError("a worker could not open the release") from error
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process is still there."""
+        return self._process.poll() is None
 
     def ask(self, question: Question) -> None:
         """Send a question; raises OSError when the process is gone."""
@@ -101,7 +108,12 @@ class Pool:
         if not self._places.acquire(timeout=seconds):
             raise EngineBusy(seconds)
         try:
-            return self._idle.get(timeout=max(0.01, until - time.monotonic()))
+            while True:
+                worker = self._idle.get(timeout=max(0.01, until - time.monotonic()))
+                if worker.alive:
+                    return worker
+                worker.stop()
+                self._start_another()
         except queue.Empty:
             self._places.release()
             raise EngineBusy(seconds) from None
@@ -136,9 +148,13 @@ class Pool:
         threading.Thread(target=self._start, daemon=True).start()
 
     def _start(self) -> None:
-        with suppress(EngineError):
-            if not self._closed:
+        for pause in RETRIES:
+            time.sleep(pause)
+            if self._closed:
+                return
+            with suppress(EngineError):
                 self._put(Worker(self._options))
+                return
 
 
 class Engine:
@@ -212,23 +228,23 @@ class _Exchange:
     def answer(self, question: Question) -> Answer:
         try:
             self._send(question)
-            head = json.loads(self._next(b"H"))
+            head = json.loads(self.next(b"H"))
             first, whole = self._read_ahead()
         except BaseException:
-            self._finish(clean=False)
+            self.finish(clean=False)
             raise
         if whole:
-            self._finish(clean=True)
+            self.finish(clean=True)
             return Answer(head["kind"], head["format"], iter(first))
         clock = threading.Timer(max(0.0, self._until - time.monotonic()), self._expire)
         clock.daemon = True
         clock.start()
-        return Answer(head["kind"], head["format"], self._stream(first, clock))
+        return Answer(head["kind"], head["format"], _Stream(self, first, clock))
 
     def _expire(self) -> None:
         """Stop the worker at the deadline, also when nobody reads what it has made."""
         self._late = True
-        self._finish(clean=False)
+        self.finish(clean=False)
 
     def _send(self, question: Question) -> None:
         try:
@@ -240,25 +256,13 @@ class _Exchange:
         """The first pieces, and whether they are all: small answers never hold a worker."""
         pieces: list[bytes] = []
         while sum(map(len, pieces)) < AHEAD:
-            piece = self._next(b"D")
+            piece = self.next(b"D")
             if piece is None:
                 return pieces, True
             pieces.append(piece)
         return pieces, False
 
-    def _stream(self, first: list[bytes], clock: threading.Timer) -> Iterator[bytes]:
-        try:
-            yield from first
-            while (piece := self._next(b"D")) is not None:
-                yield piece
-            self._finish(clean=True)
-        except EngineError as error:
-            raise AnswerBroken(str(error)) from error
-        finally:
-            clock.cancel()
-            self._finish(clean=False)
-
-    def _next(self, expected: bytes) -> Any:
+    def next(self, expected: bytes) -> Any:
         """The payload of the next frame, or None at the end; raises what an ``E`` frame says."""
         try:
             letter, payload = self._worker.receive(self._until)
@@ -271,7 +275,7 @@ class _Exchange:
                 "the query exhausted the memory or the stack of its worker"
             ) from None
         if letter == b"E":
-            self._finish(clean=True)
+            self.finish(clean=True)
             raise _error(json.loads(payload))
         if letter == b"Z":
             return None
@@ -279,7 +283,7 @@ class _Exchange:
             raise EngineError(f"a worker sent {letter!r} where {expected!r} was due")
         return payload
 
-    def _finish(self, clean: bool) -> None:
+    def finish(self, clean: bool) -> None:
         """Give the worker back, or stop it when it is not known to be idle. Once."""
         with self._lock:
             if self._done:
@@ -289,6 +293,40 @@ class _Exchange:
             self._pool.give_back(self._worker)
         else:
             self._pool.replace(self._worker)
+
+
+class _Stream(Iterator[bytes]):
+    """The pieces of a long answer; closing it, or forgetting it, gives the worker back.
+
+    A class and not a generator, because a generator that was never begun runs no cleanup.
+    """
+
+    def __init__(self, exchange: _Exchange, first: list[bytes], clock: threading.Timer) -> None:
+        self._exchange = exchange
+        self._first = first[::-1]
+        self._clock = clock
+
+    def __next__(self) -> bytes:
+        if self._first:
+            return self._first.pop()
+        try:
+            piece: bytes | None = self._exchange.next(b"D")
+        except EngineError as error:
+            self.close()
+            raise AnswerBroken(str(error)) from error
+        if piece is None:
+            self._clock.cancel()
+            self._exchange.finish(clean=True)
+            raise StopIteration
+        return piece
+
+    def close(self) -> None:
+        """Stop the worker, unless the answer has ended."""
+        self._clock.cancel()
+        self._exchange.finish(clean=False)
+
+    def __del__(self) -> None:
+        self.close()
 
 
 def _error(payload: dict[str, Any]) -> EngineError:

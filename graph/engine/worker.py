@@ -25,6 +25,11 @@ from graph.engine.guard import look
 from ontology import PREFIXES
 
 DEEPEST = 200
+FEW = 6
+STRUCTURE = frozenset(
+    "SELECT ASK CONSTRUCT DESCRIBE WHERE FROM FILTER VALUES OPTIONAL UNION AS BY ORDER GROUP "
+    "LIMIT OFFSET HAVING PREFIX BASE IN GRAPH".split()
+)
 PIECE = 64 * 1024
 
 ROWS = {
@@ -116,10 +121,11 @@ def _syntax_refusal(message: str, text: str) -> Refusal:
     if "Prefix not found" in rest:
         rest = "a prefix is used here that is not declared"
     else:
-        words = re.findall(
-            r"\b[A-Z]{2,}\b(?! \.\.)|\"[^\"\\\w]{1,3}\"", re.sub(r"\[[^\]]*\]", "", rest)
-        )
-        rest = "expected " + " or ".join(dict.fromkeys(words)) if words else rest.split("\n")[0]
+        plain = re.sub(r"\[(?:'[^']*'|[^\]'])*\]", "", rest)
+        words = re.findall(r"\"[^\"\w\\]{1,3}\"|\b[A-Z]+\b", plain)
+        wanted = [one for one in dict.fromkeys(words) if one[0] == '"' or one in STRUCTURE]
+        few = 0 < len(wanted) <= FEW
+        rest = f"expected {' or '.join(wanted)}" if few else "this cannot stand here"
     lines = text.splitlines() or [""]
     near = lines[min(line, len(lines)) - 1][max(column - 1, 0) :][:40]
     found = f"found {near!r}" if near else "found the end of the line"

@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import csv
+import io
+import re
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+import queries
+from graph.engine.pool import Engine
+from ontology import PREFIXES
+from queries import Query
+
+QUERIES = queries.load()
+EXPECTED = sorted(queries.FOLDER.glob("*.expected.csv"))
+Rows = set[tuple[str, ...]]
+
+each_query = pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
+each_file = pytest.mark.parametrize("path", EXPECTED, ids=lambda path: path.name)
+
+
+def parted(path: Path) -> tuple[str, dict[str, list[str]]]:
+    """The question and the parameters in ``<id>--name=value--name=value.expected.csv``."""
+    identity, *pairs = path.name.removesuffix(".expected.csv").split("--")
+    values: dict[str, list[str]] = {}
+    for name, _, value in (pair.partition("=") for pair in pairs):
+        values.setdefault(name, []).append(value)
+    return identity, values
+
+
+def plain(value: str) -> str:
+    """A number without idle zeros, so that 71 is 71.0; any other text as it is."""
+    try:
+        return f"{Decimal(value).normalize():f}"
+    except InvalidOperation:
+        return value.strip()
+
+
+def read(content: str) -> tuple[list[str], list[dict[str, str]]]:
+    reader = csv.DictReader(io.StringIO(content, newline=""))
+    return list(reader.fieldnames or []), list(reader)
+
+
+def answered(engine: Engine, query: Query, values: dict[str, list[str]]) -> list[dict[str, str]]:
+    return read(engine.ask(query.bind(values).question("csv")).body().decode())[1]
+
+
+def only(rows: list[dict[str, str]], columns: list[str]) -> Rows:
+    return {tuple(plain(row[column]) for column in columns) for row in rows}
+
+
+@each_file
+def test_the_answer_is_the_one_expected_of_the_review(engine: Engine, path: Path) -> None:
+    identity, values = parted(path)
+    columns, rows = read(path.read_text(encoding="utf-8"))
+    assert identity in QUERIES, f"there is no question '{identity}'"
+    assert set(columns) <= set(QUERIES[identity].columns)
+    assert all(None not in row and None not in row.values() for row in rows), "rows of equal length"
+    assert only(answered(engine, QUERIES[identity], values), columns) == only(rows, columns)
+
+
+@each_query
+def test_every_question_has_an_expected_answer(query: Query) -> None:
+    assert query.id in {parted(path)[0] for path in EXPECTED}
+
+
+@each_query
+def test_a_question_is_answered_or_expected_to_be_empty(engine: Engine, query: Query) -> None:
+    path = queries.FOLDER / f"{query.id}.expected.csv"
+    expects_none = path.exists() and not read(path.read_text(encoding="utf-8"))[1]
+    assert bool(answered(engine, query, {})) != expects_none
+
+
+@each_query
+def test_it_runs_in_a_client_that_knows_no_prefix(query: Query) -> None:
+    found = ox.Store().query(query.bind({}).text)
+    assert isinstance(found, ox.QuerySolutions)
+
+
+@each_query
+def test_what_it_selects_is_described_and_the_reverse(query: Query) -> None:
+    found = ox.Store().query(query.bind({}).text)
+    assert isinstance(found, ox.QuerySolutions)
+    assert [variable.value for variable in found.variables] == list(query.columns)
+
+
+@each_query
+def test_it_says_in_words_what_it_asks_and_why(query: Query) -> None:
+    assert query.question[0].isupper()
+    assert query.question.endswith("?")
+    assert len(query.why) > 20
+    assert query.keywords
+    assert all(len(words) > 1 for words in query.columns.values())
+    assert all(len(parameter.help) > 3 for parameter in query.parameters)
+
+
+@each_query
+def test_it_has_no_figure_and_no_study_typed_into_it(query: Query) -> None:
+    text = re.sub(r"VALUES\s+\?\w+\s*\{[^}]*\}|(?m:\s#.*$)", "", query.text)
+    assert not re.search(r"\bd:[A-Z]", text), "an answer may not be typed into a question"
+
+
+@each_query
+def test_every_choice_it_offers_can_be_asked(engine: Engine, query: Query) -> None:
+    for parameter in query.parameters:
+        for choice in parameter.choices or ():
+            answered(engine, query, {parameter.name: [choice]})
+
+
+@each_query
+def test_what_it_names_stands_in_the_ontology(query: Query, engine: Engine) -> None:
+    text = query.text + " ".join(" ".join(t) for p in query.parameters for t in p.terms.values())
+    used = set(re.findall(r"(?<![\w:?])mm:(\w+)", text))
+    terms = " ".join(f"mm:{name}" for name in used)
+    known = engine.ask(
+        queries.BoundQuery(
+            f"PREFIX mm: <{PREFIXES['mm']}> SELECT ?t {{ VALUES ?t {{ {terms} }} "
+            "?t <http://www.w3.org/2000/01/rdf-schema#label> ?l }",
+            {},
+        ).question("csv")
+    ).body()
+    assert used == {line.rpartition("/")[2] for line in known.decode().splitlines()[1:]}
+
+
+def test_the_flagship_comes_first_and_the_groups_in_order() -> None:
+    groups = [query.group for query in list(QUERIES.values())[1:]]
+    assert next(iter(QUERIES)) == queries.FLAGSHIP
+    assert groups == sorted(groups, key=queries.GROUPS.index)
+
+
+def test_no_two_questions_ask_the_same() -> None:
+    asked = [query.question for query in QUERIES.values()]
+    assert len(set(asked)) == len(asked)
+
+
+# the questions that the issue of the first release names, and the readings of 'reported'
+NAMED = ["CQ01", "CQ02", "CQ03", "CQ04", "CQ05", "CQ08", "CQ11", "CQ12", "CQ13", "CQ23", "CQ25",
+         "CQ26", "CQ28", "CQ48", "CQ51"]  # fmt: skip
+
+
+@pytest.mark.parametrize("competency", NAMED)
+def test_some_saved_question_answers(competency: str) -> None:
+    assert any(competency in query.competency for query in QUERIES.values())
+
+
+FLAGSHIP = {
+    "OPTIMISMM": {"17.8"},
+    "EMN011": {"26", "32", "17"},
+    "CARTITUDE-4": {"not reached"},
+}
+
+
+@pytest.mark.parametrize(("reported", "without"), [("result", ""), ("number", "CARTITUDE-4")])
+def test_the_flagship_answers_in_both_readings_each_row_with_its_place(
+    engine: Engine, reported: str, without: str
+) -> None:
+    rows = answered(engine, QUERIES[queries.FLAGSHIP], {"reported": [reported]})
+    assert all("Section" in row["locator"] or "Table" in row["locator"] for row in rows)
+    found: dict[str, set[str]] = {}
+    for row in rows:
+        found.setdefault(row["trial"], set()).add(plain(row["value"]) or row["status"])
+    assert found == {trial: said for trial, said in FLAGSHIP.items() if trial != without}
