@@ -35,6 +35,7 @@ from graph.shared import (
 )
 from graph.sources import Evidence, EvidenceError, Knowledge, Origin
 from graph.studies import StudyWriter
+from graph.wording import unstated
 from ontology import (
     BACKGROUND_GRAPH,
     DATA_GRAPH,
@@ -81,6 +82,8 @@ def build(evidence: Evidence, knowledge: Knowledge) -> Graphs:
     provenance, facts, background = Graph(), Graph(), Graph()
     places = Places(evidence, provenance)
     complaints = list(dangling(evidence, knowledge, extended, places))
+    if not complaints:
+        complaints = list(unstated(evidence))
     if complaints:
         raise EvidenceError(complaints)
     findings = Findings(facts, places, extended)

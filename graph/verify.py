@@ -12,13 +12,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from graph.figures import figures, numbers_in
-from graph.records import Finding, Location, Reading, Record, walk
+from graph.figures import figures
+from graph.records import Location, Reading
 from graph.sources import Complaint, Evidence, Located
+from graph.wording import all_records, unstated
 
 CITATION = re.compile(r"\[\d+(?:[–,]\s?\d+)*\]")
 
@@ -62,10 +62,8 @@ def verify(evidence: Evidence, path: Path) -> Outcome:
     readings = list(_all_readings(evidence))
     astray = [*_fingerprint(evidence, text), *_tables(evidence, text), *_references(evidence, text)]
     for located, reading, at in readings:
-        astray += _reading(located, reading, at, text, evidence)
-    for located, record, at in _all_records(evidence):
-        if isinstance(record, Finding):
-            astray += _finding(located, record, at, evidence)
+        astray += _reading(located, reading, at, text)
+    astray += unstated(evidence)
     astray += _excuses(evidence, text)
     found = list(figures(text.content))
     unread = tuple(_unread(evidence, text, found, [reading for _, reading, _ in readings]))
@@ -75,24 +73,8 @@ def verify(evidence: Evidence, path: Path) -> Outcome:
 # -------------------------------------------------------------------- from records to text
 
 
-def _all_records(evidence: Evidence) -> Iterator[tuple[Located[Any], Record, Location]]:
-    groups: tuple[tuple[Located[Any], ...], ...] = (
-        (evidence.source,),
-        evidence.studies,
-        evidence.drugs,
-        evidence.regimens,
-        evidence.references,
-        evidence.conclusions,
-        evidence.abbreviations,
-        evidence.conflicts,
-    )
-    for located in (one for group in groups for one in group):
-        for record, at in walk(located.record):
-            yield located, record, at
-
-
 def _all_readings(evidence: Evidence) -> Iterator[tuple[Located[Any], Reading, Location]]:
-    for located, record, at in _all_records(evidence):
+    for located, record, at in all_records(evidence):
         if isinstance(record, Reading):
             yield located, record, at
 
@@ -136,39 +118,11 @@ def _references(evidence: Evidence, text: Text) -> Iterator[Complaint]:
 
 
 def _reading(
-    located: Located[Any], reading: Reading, at: Location, text: Text, evidence: Evidence
+    located: Located[Any], reading: Reading, at: Location, text: Text
 ) -> Iterator[Complaint]:
     if reading.in_ is not None and reading.print_ is not None:
         if not _stands(text, reading.print_, reading.start):
             yield located.complain(_not_there(text, reading.print_, reading.start), *at)
-    words = _words(reading, evidence)
-    for name, number in (("value", reading.value), ("percentage", reading.percent)):
-        if words is not None and number is not None and number not in numbers_in(words):
-            yield located.complain(f"the {name} {number} does not stand in '{words}'", *at)
-
-
-def _finding(
-    located: Located[Any], finding: Finding, at: Location, evidence: Evidence
-) -> Iterator[Complaint]:
-    """Numbers of a finding that no words it accepts state; implied findings may have such."""
-    words = " / ".join(_words(reading, evidence) or "" for reading in finding.read)
-    stated = numbers_in(words)
-    for name in ("value", "n", "percent", "months", "median", "against_value", "at_months"):
-        number = getattr(finding, name, None)
-        if not isinstance(number, Decimal | int) or finding.implied:
-            continue
-        if Decimal(number) not in stated:
-            sentence = f"'{name}' is {number}, which none of its readings states: '{words}'"
-            yield located.complain(sentence, *at, name)
-
-
-def _words(reading: Reading, evidence: Evidence) -> str | None:
-    if reading.print_ is not None or reading.cell is None:
-        return reading.print_
-    table, row, column = reading.cell.split()
-    record = next(one.record for one in evidence.tables if one.record.id == table)
-    found = next(one for one in record.rows if one.id == row)
-    return found.cells[column].print_
 
 
 def _stands(text: Text, words: str, start: int | None) -> bool:

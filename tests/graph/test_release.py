@@ -181,7 +181,8 @@ def test_making_a_release_says_what_it_does_and_again_changes_nothing(empty: Pat
 FAILURES: list[tuple[str, str, str, type[Exception], str]] = [
     (ALPHA, "value: 17.8", "valeu: 17.8", EvidenceError, "unknown key"),
     (ALPHA, "regimen: DaraPd", "regimen: DaraPt", EvidenceError, "'DaraPt' is not known"),
-    (ALPHA, "months, cites: [2]", "months, value: 9, cites: [2]", CheckError, "another number"),
+    (ALPHA, "25\n    of: DaraPd-LenR", "25\n    of: DaraPd-ITT", CheckError, "does not follow"),
+    (ALPHA, "value: 17.8", "value: 17.9", EvidenceError, "none of its readings states"),
     (WARD, "label: WARD", "label: WARD\nfacts: [" + IS_A_TRIAL + "]", Inconsistent, "contradict"),
 ]
 
