@@ -12,7 +12,7 @@ RELEASE := releases/.built
 INPUTS := $(shell find graph ontology -type f \( -name '*.py' -o -name '*.yaml' -o -name '*.ttl' -o -name '*.rq' -o -name '*.tsv' \))
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test lint format readme lock clean
+.PHONY: help serve build test lint format docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,8 +32,9 @@ lint: $(DEVELOPMENT) ## look at style and types
 format: $(DEVELOPMENT) ## write the sources in the house style
 	@$(RUN)/ruff check --quiet --fix && $(RUN)/ruff format --quiet
 
-readme: $(DEVELOPMENT) $(RELEASE) ## write the computed parts of the README
+docs: $(DEVELOPMENT) $(RELEASE) ## write the computed parts of README and docs
 	@$(RUN)/python -m tests.readme
+	@$(RUN)/python -m ontology.document
 
 lock: $(DEVELOPMENT) ## resolve the newest versions into the lock files
 	@$(RUN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header \

@@ -1,4 +1,4 @@
-"""The parts of the README that are computed; `make readme` writes them, a test compares them."""
+"""The parts of the README that are computed; `make docs` writes them, a test compares them."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def test_every_command_it_shows_exists() -> None:
 
 
 def test_the_computed_parts_are_up_to_date(engine: Engine) -> None:
-    assert readme.written(TEXT, engine) == TEXT, "run 'make readme'"
+    assert readme.written(TEXT, engine) == TEXT, "run 'make docs'"
 
 
 def test_it_is_at_most_150_lines() -> None:
