@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from graph.places import Places
-from graph.records import Fact, Finding, Reading, Study, walk
+from graph.records import Fact, Finding, Location, Reading, Record, Study, walk
 from graph.sources import Complaint, Evidence, Knowledge, Located
 from ontology.terms import Vocabulary
 
@@ -17,18 +16,9 @@ def dangling(
 ) -> Iterator[Complaint]:
     """Complain of every key that names nothing, and of every place the source does not have."""
     keys = _Keys(evidence, vocabulary)
-    for located in (*evidence.studies, evidence.source):
-        yield from _readings(located, keys, places)
-    for group in (
-        evidence.drugs,
-        evidence.regimens,
-        evidence.references,
-        evidence.conclusions,
-        evidence.abbreviations,
-        evidence.conflicts,
-    ):
-        for one in group:
-            yield from _readings(one, keys, places)
+    for located, record, at in evidence.records():
+        for sentence, *further in _record(record, keys, places):
+            yield located.complain(sentence, *at, *further)
     for study in evidence.studies:
         yield from _study(study, keys)
         yield from _uncited(study)
@@ -70,25 +60,20 @@ def _unknown(kind: str, key: object, known: Iterable[object]) -> str:
     return f"{kind} '{key}' is not known{hint}"
 
 
-def _readings(located: Located[Any], keys: _Keys, places: Places) -> Iterator[Complaint]:
-    """The places, reasons and conflicts of every finding inside a record."""
-    for record, at in walk(located.record):
-        if isinstance(record, Reading):
-            for sentence in _reading(record, keys, places):
-                yield located.complain(sentence, *at)
-        if isinstance(record, Reading | Finding):
-            for conflict in record.conflicts:
-                if conflict not in keys.conflicts:
-                    sentence = _unknown("conflict", conflict, keys.conflicts)
-                    yield located.complain(sentence, *at, "conflicts")
-        if isinstance(record, Finding):
-            if record.because is not None and record.because not in keys.reasons:
-                yield located.complain(
-                    _unknown("reason", record.because, keys.reasons), *at, "because"
-                )
-        if isinstance(record, Fact):
-            for sentence in _fact(record, keys):
-                yield located.complain(sentence, *at)
+def _record(record: Record, keys: _Keys, places: Places) -> Iterator[tuple[str, *Location]]:
+    """What is wrong with the places, reasons and conflicts of one record, and where in it."""
+    if isinstance(record, Reading):
+        for sentence in _reading(record, keys, places):
+            yield (sentence,)
+    if isinstance(record, Reading | Finding):
+        for conflict in record.conflicts:
+            if conflict not in keys.conflicts:
+                yield _unknown("conflict", conflict, keys.conflicts), "conflicts"
+    if isinstance(record, Finding) and record.because not in {None, *keys.reasons}:
+        yield _unknown("reason", record.because, keys.reasons), "because"
+    if isinstance(record, Fact):
+        for sentence in _fact(record, keys):
+            yield (sentence,)
 
 
 def _reading(reading: Reading, keys: _Keys, places: Places) -> Iterator[str]:

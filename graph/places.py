@@ -56,6 +56,8 @@ class Places:
         self._add(node, term("section"), Literal(paragraph.section))
         self._add(node, term("source"), data(self._key))
         self._span(node, paragraph.start, paragraph.end)
+        if paragraph.print_ is not None:
+            self._add(node, term("printed"), Literal(paragraph.print_))
         number = paragraph.id.rpartition(" p")[2]
         if number.isdigit():
             self._add(node, term("paragraphNumber"), Literal(int(number)))

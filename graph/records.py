@@ -379,6 +379,7 @@ class Paragraph(Record):
     label: str
     start: int
     end: int
+    print_: Text | None = Field(None, alias="print", description="The words of a heading.")
 
 
 class Source(Record):

@@ -6,7 +6,7 @@ collected first and raised together, so that a curator mends one round of mistak
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -26,12 +26,14 @@ from graph.records import (
     Conflict,
     Drug,
     Location,
+    Record,
     Reference,
     Regimen,
     Source,
     Study,
     Table,
     Unread,
+    walk,
 )
 
 EVIDENCE = Path(__file__).parent / "evidence"
@@ -131,6 +133,22 @@ class Evidence:
     conflicts: tuple[Located[Conflict], ...]
     unread: tuple[Located[Unread], ...]
     documents: tuple[Document, ...] = field(repr=False, default=())
+
+    def records(self) -> Iterator[tuple[Located[Any], Record, Location]]:
+        """Yield every record that may hold readings, at any depth, with its place in the file."""
+        groups: tuple[tuple[Located[Any], ...], ...] = (
+            (self.source,),
+            self.studies,
+            self.drugs,
+            self.regimens,
+            self.references,
+            self.conclusions,
+            self.abbreviations,
+            self.conflicts,
+        )
+        for located in (one for group in groups for one in group):
+            for record, at in walk(located.record):
+                yield located, record, at
 
 
 @dataclass(frozen=True)

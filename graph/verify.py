@@ -18,7 +18,7 @@ from typing import Any
 from graph.figures import figures
 from graph.records import Location, Reading
 from graph.sources import Complaint, Evidence, Located
-from graph.wording import all_records, unstated
+from graph.wording import unstated
 
 CITATION = re.compile(r"\[\d+(?:[–,]\s?\d+)*\]")
 
@@ -74,7 +74,7 @@ def verify(evidence: Evidence, path: Path) -> Outcome:
 
 
 def _all_readings(evidence: Evidence) -> Iterator[tuple[Located[Any], Reading, Location]]:
-    for located, record, at in all_records(evidence):
+    for located, record, at in evidence.records():
         if isinstance(record, Reading):
             yield located, record, at
 

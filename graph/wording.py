@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from graph.figures import numbers_in
-from graph.records import Finding, Location, Reading, Record, walk
+from graph.records import Finding, Location, Reading
 from graph.sources import Complaint, Evidence, Located
 
 NUMBERS = ("value", "n", "percent", "months", "median", "against_value", "at_months")
@@ -19,28 +19,11 @@ NUMBERS = ("value", "n", "percent", "months", "median", "against_value", "at_mon
 
 def unstated(evidence: Evidence) -> Iterator[Complaint]:
     """Complain of numbers that the words they rest on do not state."""
-    for located, record, at in all_records(evidence):
+    for located, record, at in evidence.records():
         if isinstance(record, Reading):
             yield from _reading(located, record, at, evidence)
         elif isinstance(record, Finding) and not record.implied:
             yield from _finding(located, record, at, evidence)
-
-
-def all_records(evidence: Evidence) -> Iterator[tuple[Located[Any], Record, Location]]:
-    """Yield every record of a source, at any depth, with the place where it stands."""
-    groups: tuple[tuple[Located[Any], ...], ...] = (
-        (evidence.source,),
-        evidence.studies,
-        evidence.drugs,
-        evidence.regimens,
-        evidence.references,
-        evidence.conclusions,
-        evidence.abbreviations,
-        evidence.conflicts,
-    )
-    for located in (one for group in groups for one in group):
-        for record, at in walk(located.record):
-            yield located, record, at
 
 
 def _reading(
