@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from graph.engine import pool
+from graph.engine import embedded
 from graph.engine.answer import Answer, Question
 from graph.release import Release
 from server.settings import Settings
 
 
 class Engine(Protocol):
-    """What the server needs of an engine; `graph.engine.pool.Engine` is one."""
+    """What the server needs of an engine; `graph.engine.embedded.Engine` is one."""
 
     @property
     def release(self) -> Release:
@@ -29,7 +29,7 @@ class Engine(Protocol):
 
 def start(settings: Settings, workers: int | None = None) -> Engine:
     """Start the embedded engine with the limits of the settings; raises `NoRelease`."""
-    return pool.Engine(
+    return embedded.Engine(
         settings.releases,
         workers=workers or settings.workers,
         deadline=settings.deadline,

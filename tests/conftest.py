@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from graph import release as releasing
-from graph.engine.pool import Engine
+from graph.engine.embedded import Engine
 from graph.release import NoRelease, Release
 
 ROOT = Path(__file__).parents[1]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import queries
 from graph.engine.answer import Question
-from graph.engine.pool import Engine
+from graph.engine.embedded import Engine
 from ontology import TERM
 
 README = Path(__file__).parents[1] / "README.md"

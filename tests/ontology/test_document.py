@@ -6,7 +6,7 @@ import pytest
 from rdflib import Graph
 
 from graph.engine.answer import Question
-from graph.engine.pool import Engine
+from graph.engine.embedded import Engine
 from ontology import TERMS_FILE, document
 
 MODEL = (document.PAGE.parent / "model.md").read_text(encoding="utf-8")

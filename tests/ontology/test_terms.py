@@ -11,7 +11,7 @@ from rdflib import OWL, RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 
 from graph import sources
 from graph.engine.answer import Question
-from graph.engine.pool import Engine
+from graph.engine.embedded import Engine
 from ontology import BASE, FOLDER, ONTOLOGY, PREFIXES, SHAPES_FILE, TERM, TERMS_FILE
 from ontology.terms import Vocabulary
 

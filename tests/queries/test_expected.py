@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 
 import queries
-from graph.engine.pool import Engine
+from graph.engine.embedded import Engine
 from ontology import PREFIXES
 from queries import Query
 

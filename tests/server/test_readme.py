@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 from graph.engine.answer import Question
-from graph.engine.pool import Engine
+from graph.engine.embedded import Engine
 from server.cli import main
 from tests import readme
 

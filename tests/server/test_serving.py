@@ -192,11 +192,13 @@ def test_when_all_workers_are_busy_the_reader_is_told_when_to_return(
     serving: Callable[..., Any],
 ) -> None:
     with serving(deadline=3.0, workers=1, queue_seconds=0.2) as address:
-        bomb = threading.Thread(target=ask_raw, args=(address, ENDLESS))
-        bomb.start()
-        time.sleep(0.5)
+        bombs = [threading.Thread(target=ask_raw, args=(address, ENDLESS)) for _ in range(2)]
+        for bomb in bombs:  # one moves to the slow lane, one keeps the only place
+            bomb.start()
+            time.sleep(1.0)
         answer = ask_raw(address, SELECT)
-        bomb.join()
+        for bomb in bombs:
+            bomb.join()
         assert status(answer) == 503
         assert b"retry-after: 5" in answer.lower()
         assert b"problems/busy" in answer

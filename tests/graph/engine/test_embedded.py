@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
@@ -31,8 +32,8 @@ from graph.engine.answer import (
     QueryTooCostly,
     Question,
 )
+from graph.engine.embedded import AHEAD, Engine
 from graph.engine.formats import FORMATS, Format
-from graph.engine.pool import AHEAD, Engine
 from graph.names import data
 from graph.release import NoRelease, Release
 from ontology import DATA_GRAPH, ONTOLOGY_GRAPH, PREFIXES, PROVENANCE_GRAPH
@@ -572,7 +573,7 @@ def test_closing_an_engine_ends_its_workers(start: Callable[..., Engine], releas
 HOLDER = """
 import sys, threading, time
 from pathlib import Path
-from graph.engine.pool import Engine
+from graph.engine.embedded import Engine
 from graph.engine.answer import Question
 engine = Engine(Path(sys.argv[1]), workers=1, deadline=60.0)
 threading.Thread(target=lambda: engine.ask(Question(sys.argv[2])), daemon=True).start()
@@ -664,3 +665,39 @@ def test_an_answer_under_way_survives_a_switch(
     assert int(count or 0) == other.triples
     rest = b"".join(answer.chunks)
     assert (head + rest).count(b"\n") > max(release.counts.values())
+
+
+def test_a_long_question_leaves_its_place_to_short_ones(releases: Path) -> None:
+    engine = Engine(releases, workers=1, deadline=6.0, queue_seconds=2.0)
+    try:
+        with ThreadPoolExecutor(1) as one:
+            long = one.submit(engine.ask, Question(ENDLESS))
+            time.sleep(1.0)
+            started = time.monotonic()
+            for _ in range(20):
+                assert engine.ask(Question("ASK {}", rows="json")).body()
+            assert time.monotonic() - started < 3.0
+            assert not long.done()
+            with pytest.raises(QueryTimeout):
+                long.result()
+        assert engine.ask(Question("ASK {}", rows="json")).body()
+    finally:
+        engine.close()
+
+
+def test_the_slow_lane_is_bounded(releases: Path) -> None:
+    engine = Engine(releases, workers=1, deadline=4.0, queue_seconds=0.3)
+    try:
+        with ThreadPoolExecutor(2) as two:
+            long = [two.submit(engine.ask, Question(ENDLESS))]
+            time.sleep(1.0)
+            long.append(two.submit(engine.ask, Question(ENDLESS)))
+            time.sleep(1.0)
+            with pytest.raises(EngineBusy):
+                engine.ask(Question("ASK {}", rows="json"))
+            for one in long:
+                with pytest.raises(QueryTimeout):
+                    one.result()
+        assert engine.ask(Question("ASK {}", rows="json")).body()
+    finally:
+        engine.close()
