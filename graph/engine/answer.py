@@ -9,6 +9,7 @@
     ├── QueryTimeout          the deadline passed; the worker was stopped
     ├── QueryTooCostly        the worker died with the query: memory or depth
     ├── EngineBusy            no worker became free in time
+    │   └── QueryDisplaced    others waited, and the slow lane was full of long queries
     └── AnswerBroken          the answer broke off after its first byte
 """
 
@@ -94,6 +95,18 @@ class EngineBusy(EngineError):
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"no worker became free within {seconds:g} seconds")
+        self.seconds = seconds
+
+
+class QueryDisplaced(EngineBusy):
+    """The query took long while others waited, and there was no room left for long ones."""
+
+    def __init__(self, seconds: float) -> None:
+        EngineError.__init__(
+            self,
+            f"the query was stopped after {seconds:.1f} seconds: others were waiting, and as many "
+            "long queries as may run were running",
+        )
         self.seconds = seconds
 
 

@@ -20,6 +20,7 @@ from graph.engine.answer import (
     AnswerBroken,
     EngineError,
     NotAcceptable,
+    QueryDisplaced,
     QueryRefused,
     QuerySyntaxError,
     QueryTimeout,
@@ -171,9 +172,12 @@ class _Exchange:
             if self._worker.has_more(min(time.monotonic() + IMPATIENT_SECONDS, self._until)):
                 return
             asked = time.monotonic() - self._started
-            if asked >= SLOW_SECONDS or (asked >= IMPATIENT_SECONDS and self._pool.waiting):
+            waited_for = self._pool.waiting > 0
+            if asked >= SLOW_SECONDS or (asked >= IMPATIENT_SECONDS and waited_for):
                 with self._lock:
                     self._slow = not self._done and self._pool.slow_down(self._worker)
+            if asked >= SLOW_SECONDS and waited_for and not self._slow:
+                raise QueryDisplaced(asked)
 
     def finish(self, clean: bool) -> None:
         """Give the worker back, or stop it when it is not known to be idle. Once."""
