@@ -12,7 +12,7 @@ from flask import Blueprint, Response, json, render_template, request
 
 from graph.engine.answer import Answer
 from queries import BoundQuery, Parameter, Query
-from server import delivery, negotiate, table
+from server import negotiate, table, validators
 from server.negotiate import DATA, PAGE, QUERY, ROWS, NothingAcceptable, Offer
 from server.problems import UnknownName
 from server.service import service
@@ -131,7 +131,7 @@ def _send(query: Query, bound: BoundQuery, offer: Offer) -> Response:
     if offer is QUERY:
         return Response(bound.text, content_type=f"{QUERY.media_type}; charset=utf-8")
     if offer is not PAGE:
-        return delivery.deliver(ask(bound, offer.suffix))
+        return validators.deliver(bound.question(offer.suffix))
     answered = table.read(ask(bound, "json"))
     return Response(
         render_template(

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, render_template, request
 from graph.engine.answer import Question
 from graph.engine.formats import BY_SUFFIX
 from ontology import BACKGROUND_GRAPHS, PREFIXES, REVIEW_GRAPHS
-from server import delivery, description, negotiate, table
+from server import delivery, description, negotiate, table, validators
 from server.problems import MalformedRequest, QueryTooLarge, UnsupportedBody
 from server.service import service
 
@@ -120,9 +120,9 @@ def _answer(query: str, asked: Asked) -> Response:
     question = Question(
         query, asked.default_graphs, asked.named_graphs, rows=wanted.rows, graph=wanted.graph
     )
-    answer = service().engine.ask(question)
     if not wanted.page:
-        return delivery.deliver(answer)
+        return validators.deliver(question)
+    answer = service().engine.ask(question)
     if answer.kind == "rows":
         return _page(query, table=table.read(answer))
     held, whole = delivery.hold(answer)
