@@ -125,10 +125,8 @@ def _answer(query: str, asked: Asked) -> Response:
     answer = service().engine.ask(question)
     if answer.kind == "rows":
         return _page(query, table=table.read(answer))
-    held, whole = delivery.hold(answer)
-    delivery.close(answer)
-    text = b"".join(held)[:_MOST_TEXT].decode("utf-8", errors="ignore")
-    return _page(query, text=text, text_cut=not whole or len(text) >= _MOST_TEXT)
+    text, whole = delivery.beginning(answer, _MOST_TEXT)
+    return _page(query, text=text, text_cut=not whole)
 
 
 def _describe() -> Response:

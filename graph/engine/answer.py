@@ -41,12 +41,14 @@ class Question:
 class Answer:
     """An answer on its way: its kind, its format, and its bytes as they come.
 
-    Iterate `chunks` to the end or close it; either gives the worker back.
+    Iterate `chunks` to the end or close it; either gives the worker back. An answer that is
+    `whole` is complete already, and nothing of it can fail any more.
     """
 
     kind: Kind
     format: str
     chunks: Iterator[bytes] = field(repr=False)
+    whole: bool = False
 
     def body(self) -> bytes:
         """The whole answer at once, for small ones."""

@@ -30,7 +30,8 @@ from graph.engine.answer import (
 from graph.engine.pool import Pool, Worker
 from graph.release import Release, current
 
-AHEAD = 256 * 1024
+AHEAD = 512 * 1024
+"""Bytes of an answer that are waited for before any of it goes out."""
 SLOW_SECONDS = 0.5
 """After which a question goes on in the slow lane."""
 IMPATIENT_SECONDS = 0.05
@@ -117,7 +118,7 @@ class _Exchange:
             raise
         if whole:
             self.finish(clean=True)
-            return Answer(head["kind"], head["format"], iter(first))
+            return Answer(head["kind"], head["format"], iter(first), whole=True)
         clock = threading.Timer(max(0.0, self._until - time.monotonic()), self._expire)
         clock.daemon = True
         clock.start()
