@@ -274,7 +274,6 @@ class Study(Record):
     includes: tuple[Key, ...] = Field((), description="Studies of a pool.")
     index: tuple[Key, ...] = Field((), description="Trials that supply the arm under test.")
     comparators: tuple[Key, ...] = Field((), description="Trials that supply comparator arms.")
-    columns: tuple[str, ...] = Field((), description="Table columns about it: T1a CANDOR.")
     facts: tuple[Fact, ...] = ()
     arms: tuple[Arm, ...] = ()
     cohorts: tuple[Cohort, ...] = ()
@@ -387,9 +386,6 @@ class Source(Record):
 
     id: Key
     title: str
-    citation: str
-    doi: str
-    license: str
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     characters: int
     facts: tuple[Fact, ...] = ()
@@ -427,7 +423,6 @@ class Table(Record):
 
     id: Key
     label: str
-    title: str
     start: int
     end: int
     columns: tuple[Column, ...]

@@ -35,8 +35,7 @@ def write_source(evidence: Evidence, findings: Findings) -> None:
     findings.add(node, RDF.type, term("ReviewArticle"))
     findings.add(node, RDFS.label, Literal(source.title, lang="en"))
     findings.add(node, term("sourceSha256"), text(source.sha256))
-    findings.add(node, term("doi"), text(source.doi))
-    findings.write_facts(node, source.id, "the review", source.facts, None)
+    findings.write_facts(node, f"{source.id}-about", "the review", source.facts, None)
 
 
 def write_drug(drug: Drug, findings: Findings) -> None:

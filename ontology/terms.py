@@ -66,12 +66,6 @@ class Vocabulary:
         )
 
     @cached_property
-    def object_properties(self) -> frozenset[str]:
-        """Local names of the properties whose value is a thing."""
-        found = self.graph.subjects(RDF.type, OWL.ObjectProperty)
-        return frozenset(str(one).removeprefix(TERM) for one in found)
-
-    @cached_property
     def _documented(self) -> frozenset[str]:
         defined = self.graph.subjects(SKOS.definition)
         return frozenset(

@@ -152,7 +152,7 @@ class _Exchange:
             letter, payload = self._worker.receive(self._until)
         except TimeoutError:
             raise QueryTimeout(self._seconds) from None
-        except (wire.ConnectionLost, OSError):
+        except (wire.ConnectionLost, OSError, ValueError):  # closed by the clock, or gone
             if self._late:
                 raise QueryTimeout(self._seconds) from None
             raise QueryTooCostly(

@@ -114,6 +114,12 @@ MUTATIONS = [
         ALPHA,
         "states another percentage than",
     ),
+    (
+        lambda g: g.add((MEDIAN, RDFS.label, Literal("another", "en"))),
+        DATA_GRAPH,
+        ALPHA,
+        "two things share this name",
+    ),
     (without(MEDIAN, "unit"), DATA_GRAPH, ALPHA, "a reported result needs a value and a unit"),
     (also(NOT_REACHED, "value", decimal("3")), DATA_GRAPH, ALPHA, "only a reported result has a v"),
     (

@@ -41,9 +41,6 @@ FILES = {
     "source.yaml": f"""
         id: Made2020
         title: A made-up review
-        citation: Nobody 2020
-        doi: 10.0/0
-        license: none
         sha256: {hashlib.sha256(TEXT.encode()).hexdigest()}
         characters: {len(TEXT)}
         paragraphs:
@@ -54,7 +51,6 @@ FILES = {
     "tables.yaml": f"""
         - id: T1
           label: Table
-          title: Table
           start: {TABLE}
           end: {REFERENCE}
           columns: [{{id: ALPHA, study: ALPHA, group: none, cites: [1]}}]

@@ -253,8 +253,8 @@ def test_the_vocabulary_knows_what_kind_a_term_is() -> None:
     vocabulary = Vocabulary.read()
     assert "OS" in vocabulary.individuals("Endpoint")
     assert "PFS" in vocabulary.individuals("TimeToEventEndpoint")
-    assert "value" in vocabulary.properties - vocabulary.object_properties
-    assert "trial" in vocabulary.object_properties
+    assert {"value", "trial"} <= vocabulary.properties
+    assert "PFS" not in vocabulary.properties
     assert not vocabulary.knows("Nothing")
     assert (
         vocabulary.extended([("Nothing", "nothing")]).label(URIRef(TERM + "Nothing")) == "nothing"
