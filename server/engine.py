@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from graph.engine import embedded
-from graph.engine.answer import Answer, Question
+from graph.engine.answer import Answer, Leaving, Question
 from graph.release import Release
 from server.settings import Settings
 
@@ -18,7 +18,12 @@ class Engine(Protocol):
         """The release that questions are answered from."""
         ...
 
-    def ask(self, question: Question, deadline: float | None = None) -> Answer:
+    def ask(
+        self,
+        question: Question,
+        deadline: float | None = None,
+        leaving: Leaving | None = None,
+    ) -> Answer:
         """Answer a question; raises the errors of `graph.engine.answer`."""
         ...
 

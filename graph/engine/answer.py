@@ -8,6 +8,7 @@
     ├── NotAcceptable         the query is of a kind that no accepted format can carry
     ├── QueryTimeout          the deadline passed; the worker was stopped
     ├── QueryTooCostly        the worker died with the query: memory or depth
+    ├── QueryAbandoned        the guest left; nobody waits for the answer
     ├── EngineBusy            no worker became free in time
     │   └── QueryDisplaced    others waited, and the slow lane was full of long queries
     └── AnswerBroken          the answer broke off after its first byte
@@ -15,7 +16,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -55,6 +57,31 @@ class Answer:
         return b"".join(self.chunks)
 
 
+class Leaving:
+    """Tells those who work for a guest that the guest has left. Safe between threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._left = False
+        self._actions: list[Callable[[], None]] = []
+
+    def call(self, action: Callable[[], None]) -> None:
+        """Do `action` when the guest leaves; at once if that has happened."""
+        with self._lock:
+            if not self._left:
+                self._actions.append(action)
+                return
+        action()
+
+    def leave(self) -> None:
+        """Do what was asked for; a second time does nothing."""
+        with self._lock:
+            self._left, actions = True, self._actions
+            self._actions = []
+        for action in actions:
+            action()
+
+
 class EngineError(Exception):
     """Why a question got no answer."""
 
@@ -90,6 +117,10 @@ class QueryTimeout(EngineError):
 
 class QueryTooCostly(EngineError):
     """The query exhausted the memory or the stack of its worker."""
+
+
+class QueryAbandoned(EngineError):
+    """The guest left, so the query was stopped."""
 
 
 class EngineBusy(EngineError):

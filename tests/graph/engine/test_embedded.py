@@ -25,7 +25,9 @@ from graph.build import Graphs
 from graph.engine.answer import (
     AnswerBroken,
     EngineBusy,
+    Leaving,
     NotAcceptable,
+    QueryAbandoned,
     QueryDisplaced,
     QueryRefused,
     QuerySyntaxError,
@@ -33,7 +35,8 @@ from graph.engine.answer import (
     QueryTooCostly,
     Question,
 )
-from graph.engine.embedded import AHEAD, Engine
+from graph.engine.embedded import Engine
+from graph.engine.exchange import AHEAD
 from graph.engine.formats import FORMATS, Format
 from graph.names import data
 from graph.release import NoRelease, Release
@@ -528,6 +531,27 @@ def test_an_answer_that_is_abandoned_frees_its_worker(
         next(answer.chunks)
     answer.chunks.close()  # type: ignore[attr-defined]
     assert lives(engine)
+
+
+def test_a_guest_who_leaves_stops_the_work_at_once(
+    start: Callable[..., Engine], releases: Path
+) -> None:
+    engine, leaving = start(releases, deadline=30.0), Leaving()
+    threading.Timer(0.2, leaving.leave).start()
+    begun = time.monotonic()
+    with pytest.raises(QueryAbandoned):
+        engine.ask(Question(ENDLESS), leaving=leaving)
+    assert time.monotonic() - begun < 2
+    assert engine.ask(Question("ASK {}")).body()
+
+
+def test_a_guest_who_has_left_already_is_not_worked_for(
+    start: Callable[..., Engine], releases: Path
+) -> None:
+    engine, leaving = start(releases), Leaving()
+    leaving.leave()
+    with pytest.raises(QueryAbandoned):
+        engine.ask(Question(ENDLESS), leaving=leaving)
 
 
 def test_questions_are_answered_side_by_side(engine: Engine) -> None:
