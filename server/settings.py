@@ -13,10 +13,12 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import Field, dataclass, field, fields
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
 PREFIX = "MYELOKG_"
+Network = IPv4Network | IPv6Network
 _UNITS = {"": 1, "b": 1, "kib": 2**10, "mib": 2**20, "gib": 2**30}
 _UNITS |= {"kb": 10**3, "mb": 10**6, "gb": 10**9}
 
@@ -91,6 +93,44 @@ def show_bytes(number: int) -> str:
     return str(number)
 
 
+def _one_of(*words: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value.strip().lower() not in words:
+            raise _Unreadable(f"one of {', '.join(words)}")
+        return value.strip().lower()
+
+    return read
+
+
+def _networks(value: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(one) for one in value.replace(",", " ").split())
+    except ValueError:
+        raise _Unreadable("addresses or networks, such as 127.0.0.0/8 or ::1, or nothing") from None
+
+
+def _address(value: str) -> str:
+    text = value.strip().rstrip("/")
+    if text and not re.fullmatch(r"https?://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9._~/\-]*)?", text):
+        raise _Unreadable("an address such as https://myelokg.example.org, or nothing")
+    return text
+
+
+def _addresses(value: str) -> tuple[str, ...]:
+    found = tuple(value.replace(",", " ").split())
+    if not all(
+        re.fullmatch(r"https?://[^\s<>\"{}|^`\\/]+/[^\s<>\"{}|^`\\]*", one) for one in found
+    ):
+        raise _Unreadable(
+            "addresses with a path, such as https://sparql.uniprot.org/sparql, or nothing"
+        )
+    return found
+
+
+def _joined(values: tuple[Any, ...]) -> str:
+    return " ".join(map(str, values))
+
+
 def _about(
     help: str, read: Callable[[str], Any], show: Callable[[Any], str] = str
 ) -> dict[str, Any]:
@@ -148,6 +188,102 @@ class Settings:
     max_query_bytes: int = field(
         default=2**20,
         metadata=_about("Size of the longest query that is read.", _bytes(1), show_bytes),
+    )
+    max_answer_bytes: int = field(
+        default=2**28,
+        metadata=_about("Size at which an answer is broken off.", _bytes(1), show_bytes),
+    )
+    queue: int = field(
+        default=256,
+        metadata=_about(
+            "Requests that may wait to be handled; more are refused.", _whole(1, 10**6)
+        ),
+    )
+    body_seconds: float = field(
+        default=20.0,
+        metadata=_about(
+            "Seconds in which the body of a request has to arrive.",
+            _seconds(0.01, 86400),
+            "{:g}".format,
+        ),
+    )
+    rate: int = field(
+        default=50,
+        metadata=_about(
+            "Requests a second that one client may make for long (0: any number); "
+            "see MYELOKG_UNLIMITED.",
+            _whole(0, 10**6),
+        ),
+    )
+    burst: int = field(
+        default=500,
+        metadata=_about(
+            "Requests that one client may make at once before MYELOKG_RATE holds.",
+            _whole(1, 10**6),
+        ),
+    )
+    unlimited: tuple[Network, ...] = field(
+        default=(ip_network("127.0.0.0/8"), ip_network("::1/128")),
+        metadata=_about(
+            "Networks whose clients MYELOKG_RATE does not bind; by default this machine.",
+            _networks,
+            _joined,
+        ),
+    )
+    proxies: tuple[Network, ...] = field(
+        default=(),
+        metadata=_about(
+            "Networks of the proxies in front, whose X-Forwarded-For names the client.",
+            _networks,
+            _joined,
+        ),
+    )
+    public_url: str = field(
+        default="",
+        metadata=_about(
+            "Address under which the public reaches the service; empty: that of each request.",
+            _address,
+        ),
+    )
+    cache_bytes: int = field(
+        default=2**26,
+        metadata=_about(
+            "Memory for answers that are kept and sent again; 0: none are kept.",
+            _bytes(0),
+            show_bytes,
+        ),
+    )
+    log: str = field(
+        default="requests",
+        metadata=_about(
+            "What is written to the log: requests (all but those answered from memory), "
+            "problems, or nothing.",
+            _one_of("requests", "problems", "nothing"),
+        ),
+    )
+    remotes: tuple[str, ...] = field(
+        default=(),
+        metadata=_about(
+            "Addresses that SERVICE and LOAD may reach; none by default.", _addresses, _joined
+        ),
+    )
+    keep_releases: int = field(
+        default=10,
+        metadata=_about(
+            "Releases that are kept, the served one among them; the oldest go.", _whole(2, 10**6)
+        ),
+    )
+    write_seconds: float = field(
+        default=60.0,
+        metadata=_about("Seconds that a write may take.", _seconds(0.01, 86400 * 7), "{:g}".format),
+    )
+    write_memory: int = field(
+        default=2**32,
+        metadata=_about("Memory that a write may use.", _bytes(2**26), show_bytes),
+    )
+    max_write_bytes: int = field(
+        default=2**26,
+        metadata=_about("Size of the largest body that a write may have.", _bytes(1), show_bytes),
     )
 
 
