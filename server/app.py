@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from http import HTTPStatus
 
 from flask import Flask, Response, request
 
@@ -55,6 +56,10 @@ def add_headers(response: Response) -> Response:
 
 
 def _allow_preflight(response: Response) -> None:
+    if response.status_code == HTTPStatus.OK:
+        response.status_code = HTTPStatus.NO_CONTENT
+        response.headers.pop("Content-Type", None)
+        response.headers["Allow"] = ", ".join(sorted(response.allow))
     asked = request.headers.get("Access-Control-Request-Headers", "")
     safe = len(asked) < 4096 and _HEADER_NAMES.fullmatch(asked)
     response.headers["Access-Control-Allow-Headers"] = asked if safe else "*, Authorization"

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import Response
+from flask import Response, request
 
 from graph.engine.answer import Answer, AnswerBroken
-from graph.engine.formats import BY_SUFFIX
+from graph.engine.formats import BY_SUFFIX, header_value
+from server import negotiate
 
 # An opened string, never closed: not well-formed in any of the formats, and readable by people.
 BROKEN = b'\n"<<< THE ANSWER BROKE OFF HERE AND IS NOT COMPLETE\n'
@@ -21,12 +22,17 @@ BROKEN = b'\n"<<< THE ANSWER BROKE OFF HERE AND IS NOT COMPLETE\n'
 
 def deliver(answer: Answer) -> Response:
     """Send an answer in its own format; the worker is given back whatever happens."""
-    content_type = BY_SUFFIX[answer.format].content_type
+    content_type = content_type_of(answer.format, request.headers.get("Accept"))
     if answer.whole:
         return Response(answer.body(), content_type=content_type)
     response = Response(_stream(answer), content_type=content_type)
     response.call_on_close(lambda: close(answer))
     return response
+
+
+def content_type_of(suffix: str, accept: str | None) -> str:
+    """Write the Content-Type of a format, under the media type that the asker takes."""
+    return header_value(negotiate.called(accept, BY_SUFFIX[suffix]))
 
 
 def beginning(answer: Answer, most: int) -> tuple[str, bool]:

@@ -8,13 +8,18 @@ over one that a wildcard let in, then our own order decides.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from werkzeug.datastructures import MIMEAccept
-from werkzeug.http import parse_accept_header
+from graph.engine.formats import FORMATS, Format
 
-from graph.engine.formats import FORMATS
+# What stands between commas; a comma in a quoted parameter separates nothing.
+_RANGE = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')
+_QUALITY = re.compile(r";\s*q\s*=\s*([^\s;,]+)", re.IGNORECASE)
+_DECIMAL = re.compile(r"[0-9]*\.?[0-9]*")
+_MOST_TOLD = 200
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,8 @@ class NothingAcceptable(Exception):
     """No format on offer is one that the asker takes."""
 
     def __init__(self, asked: str, offers: Iterable[Offer]) -> None:
-        super().__init__(f"Nothing here can be had as {asked}.")
+        told = asked if len(asked) <= _MOST_TOLD else asked[:_MOST_TOLD] + " …"
+        super().__init__(f"Nothing here can be had as {told}.")
         self.offered = offered(offers)
 
 
@@ -94,6 +100,20 @@ def rank(accept: str, offer: Offer) -> tuple[float, int]:
     return max([own, *(one for one in named if one[1] == 2)])
 
 
+def called(accept: str | None, offer: Offer | Format) -> str:
+    """Say under which media type an offer goes out: its own, unless the asker takes only an alias.
+
+    >>> called("application/json", ROWS[0]), called("*/*", ROWS[0])
+    ('application/json', 'application/sparql-results+json')
+    """
+    ranges = _ranges(accept or "")
+    if _judge(ranges, offer.media_type)[0] > 0:
+        return offer.media_type
+    qualities = {alias: _judge(ranges, alias) for alias in offer.aliases}
+    taken = [one for one, (quality, exactness) in qualities.items() if quality and exactness == 2]
+    return max(taken, key=lambda one: qualities[one], default=offer.media_type)
+
+
 def named(name: str, offers: Sequence[Offer]) -> Offer | None:
     """Find the offer that goes by a suffix, a media type or a usual name; None: there is none."""
     wanted = name.strip().lower()
@@ -135,13 +155,30 @@ def _suffix(offer: Offer | None) -> str | None:
     return None if offer is None else offer.suffix
 
 
-def _ranges(accept: str) -> list[tuple[str, float]]:
-    """Media ranges with their qualities; parameters such as charset do not matter to us."""
-    parsed = parse_accept_header(accept, MIMEAccept)
-    return [(value.partition(";")[0].strip().lower(), quality) for value, quality in parsed]
+@lru_cache(maxsize=256)
+def _ranges(accept: str) -> tuple[tuple[str, float], ...]:
+    """Media ranges with their qualities; parameters such as charset do not matter to us.
+
+    Reads what clients send beside the grammar: `*` for `*/*` and `q=.2` (Java does both). A range
+    whose quality is no number is passed over.
+    """
+    found = []
+    for part in _RANGE.findall(accept):
+        media_range = part.partition(";")[0].strip().lower()
+        given = _QUALITY.search(part)
+        quality = _quality(given[1]) if given else 1.0
+        if quality is not None:
+            found.append(("*/*" if media_range == "*" else media_range, quality))
+    return tuple(found)
 
 
-def _judge(ranges: list[tuple[str, float]], media_type: str) -> tuple[float, int]:
+def _quality(text: str) -> float | None:
+    if not _DECIMAL.fullmatch(text) or text in ("", "."):
+        return None
+    return min(1.0, float(text))
+
+
+def _judge(ranges: tuple[tuple[str, float], ...], media_type: str) -> tuple[float, int]:
     family = media_type.partition("/")[0] + "/*"
     for exactness, pattern in ((2, media_type), (1, family), (0, "*/*")):
         qualities = [quality for value, quality in ranges if value == pattern]

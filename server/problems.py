@@ -113,6 +113,17 @@ def _(error: RequestProblem) -> Problem:
 
 
 @describe.register
+def _(error: UnsupportedBody) -> Problem:
+    accepted = ", ".join(error.members.get("accepted", ()))
+    coding = error.members.get("coding")
+    # RFC 9110, 15.5.16: what would have been taken is said in the header that matches the fault.
+    headers = {"Accept-Encoding": coding} if coding else {"Accept": accepted}
+    if request.method == "POST" and not coding:
+        headers["Accept-Post"] = accepted
+    return Problem(error.slug, error.status, error.title, str(error), error.members, headers)
+
+
+@describe.register
 def _(error: HTTPException) -> Problem:
     status = error.code or 500
     title = HTTPStatus(status).phrase

@@ -9,9 +9,8 @@ from urllib.parse import parse_qs
 from flask import Blueprint, Response, render_template, request
 
 from graph.engine.answer import Question
-from graph.engine.formats import BY_SUFFIX
 from ontology import BACKGROUND_GRAPHS, PREFIXES, REVIEW_GRAPHS
-from server import delivery, description, negotiate, table, validators
+from server import address, delivery, description, negotiate, table, validators
 from server.problems import MalformedRequest, QueryTooLarge, UnsupportedBody
 from server.service import service
 
@@ -35,6 +34,14 @@ class Asked:
     named_graphs: tuple[str, ...] = ()
 
 
+@blueprint.after_request
+def name_bodies(response: Response) -> Response:
+    """Tell whoever asks for the options which bodies a POST may have."""
+    if request.method == "OPTIONS":
+        response.headers["Accept-Post"] = f"{FORM}, {PLAIN}"
+    return response
+
+
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def sparql() -> Response:
     """Answer a query; without one, describe the service."""
@@ -50,16 +57,18 @@ def read_request() -> Asked:
     Also takes a POST without body whose query stands in the address, as some clients send it.
     Raises `MalformedRequest`, `UnsupportedBody` and `QueryTooLarge`.
     """
-    address = _parameters(request.query_string)
+    in_address = _parameters(request.query_string)
     if request.method != "POST":
-        return _read(address)
+        return _read(in_address)
+    _check_coding()
     if request.mimetype == FORM:
-        return _read({**address, **_parameters(_body(_FORM_FACTOR, _FORM_SPARE))}, needed=True)
+        in_body = _parameters(_body(_FORM_FACTOR, _FORM_SPARE))
+        return _read(_together(in_address, in_body), needed=True)
     if request.mimetype == PLAIN:
         _check_charset()
-        return _read({**address, "query": [_decode(_body())]}, needed=True)
+        return _read(_together(in_address, {"query": [_decode(_body())]}), needed=True)
     if not request.mimetype and not _body():
-        return _read(address, needed=True)
+        return _read(in_address, needed=True)
     raise UnsupportedBody(
         f"Send the query as {FORM} or as {PLAIN}, not as {request.mimetype or 'nothing named'}.",
         accepted=[FORM, PLAIN],
@@ -70,6 +79,12 @@ def dataset_of(parameters: Parameters) -> tuple[tuple[str, ...], tuple[str, ...]
     """Collect the graphs that a request names, as default graphs and as named graphs."""
     defaults = tuple(parameters.get("default-graph-uri", ()))
     return defaults, tuple(parameters.get("named-graph-uri", ()))
+
+
+def _together(first: Parameters, second: Parameters) -> Parameters:
+    """Put the parameters of address and body together; what is in both has the values of both."""
+    names = dict.fromkeys((*first, *second))
+    return {name: [*first.get(name, ()), *second.get(name, ())] for name in names}
 
 
 def _read(parameters: Parameters, needed: bool = False) -> Asked:
@@ -104,9 +119,17 @@ def _body(factor: int = 1, spare: int = 0) -> bytes:
 
 def _decode(body: bytes) -> str:
     try:
-        return body.decode("utf-8")
+        return body.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise MalformedRequest("The query is not UTF-8.") from None
+
+
+def _check_coding() -> None:
+    coding = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if coding not in ("", "identity"):
+        raise UnsupportedBody(
+            f"Send the query as it is, not compressed with {coding}.", coding="identity"
+        )
 
 
 def _check_charset() -> None:
@@ -137,22 +160,17 @@ def _describe() -> Response:
         raise negotiate.NothingAcceptable(name or accept or "", offers)
     if chosen is negotiate.PAGE:
         return _page("")
-    try:
-        body = description.describe(request.base_url.rstrip("/"), chosen.suffix)
-    except ValueError:
-        raise MalformedRequest("The Host header does not make an address.") from None
-    return Response(body, content_type=BY_SUFFIX[chosen.suffix].content_type)
+    body = description.describe(address.absolute("/sparql"), chosen.suffix)
+    content_type = delivery.content_type_of(chosen.suffix, request.headers.get("Accept"))
+    return validators.keep(Response(body, content_type=content_type))
 
 
 def _format() -> str | None:
-    values = request.args.getlist("format") or _form_format()
-    return values[0] if values and values[0] else None
-
-
-def _form_format() -> list[str]:
-    if request.mimetype != FORM:
-        return []
-    return list(_parameters(_body(_FORM_FACTOR, _FORM_SPARE)).get("format", []))
+    """The format that a parameter names, in the address or in a form: `format`, or `output`."""
+    in_body = _parameters(_body(_FORM_FACTOR, _FORM_SPARE)) if request.mimetype == FORM else {}
+    given = _together(_parameters(request.query_string), in_body)
+    names = [*given.get("format", ()), *given.get("output", ())]
+    return next(filter(None, names), None)
 
 
 def _page(query: str, **shown: object) -> Response:

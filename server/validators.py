@@ -22,11 +22,14 @@ KEEP = "public, no-cache"
 _EVER_NEW = re.compile(r"NOW|RAND|UUID", re.IGNORECASE)
 
 
-def etag(question: Question, release: str) -> str | None:
+def etag(question: Question, release: str, accept: str | None = None) -> str | None:
     """The validator of an answer; None when the same question may be answered otherwise."""
     if _EVER_NEW.search(question.text):
         return None
-    parts = json.dumps([release, asdict(question)], sort_keys=True)
+    types = [
+        delivery.content_type_of(one, accept) for one in (question.rows, question.graph) if one
+    ]
+    parts = json.dumps([release, asdict(question), types], sort_keys=True)
     return hashlib.sha256(parts.encode()).hexdigest()[:32]
 
 
@@ -34,14 +37,32 @@ def deliver(question: Question) -> Response:
     """Ask a question and send the answer, or only say that the asker has it already."""
     engine = service().engine
     release = engine.release.id
-    tag = etag(question, release) if request.method in ("GET", "HEAD") else None
-    if tag is not None and request.if_none_match.contains(tag):
+    accept = request.headers.get("Accept")
+    tag = etag(question, release, accept) if request.method in ("GET", "HEAD") else None
+    if tag is not None and request.if_none_match.contains_weak(tag) and not _any_will_do():
         return _tagged(Response(status=304), tag)
     response = delivery.deliver(engine.ask(question))
     same_release = engine.release.id == release
     if tag is not None and same_release and not response.is_streamed:
-        _tagged(response, tag)
+        return _unless_held(response, tag)
     return response
+
+
+def keep(response: Response) -> Response:
+    """Give a small whole answer the validator of its bytes, and send only that if it is held."""
+    parts = response.content_type.encode() + b"\n" + response.get_data()
+    return _unless_held(response, hashlib.sha256(parts).hexdigest()[:32])
+
+
+def _unless_held(response: Response, tag: str) -> Response:
+    if request.if_none_match.contains_weak(tag):
+        return _tagged(Response(status=304), tag)
+    return _tagged(response, tag)
+
+
+def _any_will_do() -> bool:
+    """Whether the asker wrote `*`: true of a query only once that has got an answer."""
+    return request.if_none_match.star_tag
 
 
 def _tagged(response: Response, tag: str) -> Response:

@@ -20,9 +20,19 @@ class Format:
 
     @property
     def content_type(self) -> str:
-        """The header value: text formats say that they are UTF-8."""
-        text = self.media_type.startswith("text/")
-        return f"{self.media_type}; charset=utf-8" if text else self.media_type
+        """The header value under the format's own media type."""
+        return header_value(self.media_type)
+
+
+def header_value(media_type: str) -> str:
+    """Write the Content-Type of a media type: text is UTF-8, and CSV begins with a header row.
+
+    >>> header_value("text/csv"), header_value("application/ld+json")
+    ('text/csv; charset=utf-8; header=present', 'application/ld+json')
+    """
+    if media_type == "text/csv":
+        return "text/csv; charset=utf-8; header=present"
+    return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
 
 
 _W3C = "http://www.w3.org/ns/formats/"

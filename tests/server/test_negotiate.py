@@ -8,6 +8,7 @@ from server.negotiate import (
     ROWS,
     NothingAcceptable,
     Wanted,
+    called,
     choose,
     named,
     wanted,
@@ -54,6 +55,22 @@ ROWS_TABLE = [
     ("application/sparql-results+json,*/*;q=0.9", "json"),
     ("text/csv;q=nonsense, text/tab-separated-values", "tsv"),
     (",,;;==", None),
+    ("*", "json"),
+    ("image/gif, *; q=.2, */*; q=.2", "json"),
+    ("text/csv;q=.5, text/tab-separated-values;q=.6", "tsv"),
+    ("text/csv;q=1.0, text/tab-separated-values;q=0.999", "csv"),
+    ("text/csv; Q=0.1 , application/json ; q=0.2", "json"),
+    ("text/csv;q=5", "csv"),
+    ("text/csv;q=-1, text/tab-separated-values;q=.", None),
+    ('image/png;title="a,b;text/csv", text/tab-separated-values', "tsv"),
+    ('text/csv;title="never closed, application/json', "csv"),
+    ('text/csv;title="\\"', "csv"),
+    ("application/json;q=0, application/sparql-results+json", "json"),
+    ("application/sparql-results+json;q=0, application/json", "json"),
+    ("application/sparql-results+json;q=0, application/json;q=0, */*;q=0", None),
+    ("text/*;q=0.3, text/csv;q=0, */*;q=0.2", "tsv"),
+    ("image/png," * 3000 + "text/csv", "csv"),
+    (", " * 3000, None),
 ]
 
 
@@ -83,6 +100,28 @@ GRAPHS_TABLE = [
 def test_graphs_are_chosen_by_accept(accept: str | None, suffix: str | None) -> None:
     chosen = choose(accept, GRAPHS)
     assert (chosen and chosen.suffix) == suffix
+
+
+CALLED_TABLE = [
+    (None, "json", "application/sparql-results+json"),
+    ("*/*", "json", "application/sparql-results+json"),
+    ("application/json", "json", "application/json"),
+    ("application/json, */*;q=0.1", "json", "application/sparql-results+json"),
+    ("application/sparql-results+json;q=0, application/json", "json", "application/json"),
+    ("text/xml;q=0.5, application/xml", "xml", "application/xml"),
+    ("text/xml, application/xml;q=0.5", "xml", "text/xml"),
+    ("application/x-turtle", "ttl", "application/x-turtle"),
+    ("text/plain", "nt", "text/plain"),
+    ("text/csv", "json", "application/sparql-results+json"),
+]
+
+
+@pytest.mark.parametrize(("accept", "suffix", "media_type"), CALLED_TABLE)
+def test_who_takes_only_an_alias_gets_the_answer_under_it(
+    accept: str | None, suffix: str, media_type: str
+) -> None:
+    (offer,) = [one for one in (*ROWS, *GRAPHS) if one.suffix == suffix]
+    assert called(accept, offer) == media_type
 
 
 WANTED_TABLE = [
@@ -120,6 +159,12 @@ def test_a_refusal_lists_what_is_offered(accept: str, name: str | None) -> None:
         wanted(accept, name)
     types = {one.media_type for one in (*ROWS, *GRAPHS, PAGE)}
     assert set(refusal.value.offered) == types
+
+
+def test_a_refusal_repeats_only_the_beginning_of_a_long_header() -> None:
+    with pytest.raises(NothingAcceptable) as refusal:
+        wanted("image/png," * 3000)
+    assert len(str(refusal.value)) < 300
 
 
 def test_every_offer_is_found_by_each_of_its_names() -> None:
