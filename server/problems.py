@@ -149,8 +149,8 @@ def _(error: negotiate.NothingAcceptable) -> Problem:
 @describe.register
 def _(error: engine.NotAcceptable) -> Problem:
     offers = negotiate.ROWS if error.kind == "rows" else negotiate.GRAPHS
-    what = "rows" if error.kind == "rows" else "a graph"
-    return _not_acceptable(f"This query yields {what}.", negotiate.offered(offers))
+    kept = [one for one in offers if error.xml or not one.media_type.endswith("+xml")]
+    return _not_acceptable(_sentence(f"{error}."), negotiate.offered(kept))
 
 
 def _not_acceptable(reason: str, offered: list[str]) -> Problem:

@@ -100,11 +100,15 @@ class QueryRefused(EngineError):
 
 
 class NotAcceptable(EngineError):
-    """The query yields rows where only a graph format is accepted, or the reverse."""
+    """The query yields rows where only a graph format is accepted, or the reverse.
 
-    def __init__(self, kind: Kind) -> None:
-        super().__init__(f"the query yields {'rows' if kind == 'rows' else 'a graph'}")
+    Or what it yields cannot be written in XML; then `xml` is false.
+    """
+
+    def __init__(self, kind: Kind, message: str = "", xml: bool = True) -> None:
+        super().__init__(message or f"this query yields {'rows' if kind == 'rows' else 'a graph'}")
         self.kind = kind
+        self.xml = xml
 
 
 class QueryTimeout(EngineError):

@@ -191,7 +191,7 @@ def _error(payload: dict[str, Any]) -> EngineError:
     if payload["error"] == "syntax":
         return QuerySyntaxError(message, payload.get("line"), payload.get("column"))
     if payload["error"] == "not acceptable":
-        return NotAcceptable(payload["kind"])
+        return NotAcceptable(payload["kind"], message, payload.get("xml", True))
     if payload["error"] == "costly":
         return QueryTooCostly(message)
     return QueryRefused(message)

@@ -21,8 +21,9 @@ from typing import IO, Any, cast
 import pyoxigraph as ox
 
 from graph.engine import wire
+from graph.engine.characters import NotInXml, for_xml
 from graph.engine.guard import look
-from ontology import PREFIXES
+from ontology import BASE, PREFIXES
 
 DEEPEST = 200
 FEW = 6
@@ -45,6 +46,7 @@ GRAPHS = {
     "rdf": ox.RdfFormat.RDF_XML,
 }
 ABBREVIATED = ("ttl", "rdf")
+XML = ("xml", "rdf")
 
 
 class Refusal(Exception):
@@ -76,6 +78,15 @@ class Pieces:
             self._waiting.clear()
 
 
+class XmlPieces(Pieces):
+    """The same for XML, whose characters are looked at."""
+
+    def write(self, data: bytes) -> int:
+        """Take bytes in as XML can carry them; raises `NotInXml`."""
+        super().write(for_xml(bytes(data)))
+        return len(data)
+
+
 def open_store(folder: str, in_memory: bool) -> ox.Store:
     """Open a release: a copy in memory when small, else the directory, read-only."""
     if not in_memory:
@@ -94,7 +105,9 @@ def evaluate(store: ox.Store, question: dict[str, Any]) -> Any:
     if "SERVICE" in seen.keywords:
         raise Refusal("refused", "SERVICE is closed: this endpoint asks no other endpoint")
     try:
-        return store.query(text, prefixes=PREFIXES, **_dataset(question, seen.keywords))
+        return store.query(
+            text, base_iri=BASE, prefixes=PREFIXES, **_dataset(question, seen.keywords)
+        )
     except SyntaxError as error:
         raise _syntax_refusal(str(error), text) from None
     except (ValueError, OSError) as error:
@@ -139,9 +152,9 @@ def answer(channel: socket.socket, store: ox.Store, question: dict[str, Any]) ->
         kind = "graph" if isinstance(results, ox.QueryTriples) else "rows"
         chosen = question[kind]
         if chosen is None:
-            raise Refusal("not acceptable", f"this query yields {kind}", kind=kind)
+            raise Refusal("not acceptable", "", kind=kind)
         wire.send_json(channel, b"H", {"kind": kind, "format": chosen})
-        pieces = Pieces(channel)
+        pieces = XmlPieces(channel) if chosen in XML else Pieces(channel)
         if kind == "rows":
             results.serialize(pieces, format=ROWS[chosen])
         elif chosen in ABBREVIATED:
@@ -152,6 +165,9 @@ def answer(channel: socket.socket, store: ox.Store, question: dict[str, Any]) ->
         wire.send(channel, b"Z")
     except Refusal as refusal:
         wire.send_json(channel, b"E", refusal.payload)
+    except NotInXml as error:
+        payload = {"error": "not acceptable", "message": str(error), "kind": kind, "xml": False}
+        wire.send_json(channel, b"E", payload)
     except MemoryError:
         wire.send_json(channel, b"E", {"error": "costly", "message": "out of memory"})
     except (ValueError, RuntimeError) as error:

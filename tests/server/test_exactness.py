@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import quote
+from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
 
 from graph.engine.formats import FORMATS
+from ontology import BASE
 from server.sparql import FORM, PLAIN
 
 ASK = quote("ASK {}", safe="")
@@ -255,3 +257,26 @@ def test_a_host_that_is_no_host_is_refused_where_it_would_be_repeated(
 def test_a_description_names_the_address_it_was_asked_at(client: FlaskClient, host: str) -> None:
     answer = client.get("/sparql", headers={"Host": host, "Accept": "text/turtle"})
     assert f"<http://{host}/sparql>" in answer.text
+
+
+@pytest.mark.parametrize("format", ["xml", "rdf"])
+def test_xml_keeps_carriage_returns_and_says_what_it_cannot_carry(
+    client: FlaskClient, format: str
+) -> None:
+    form = "SELECT ?v" if format == "xml" else "CONSTRUCT { <a> <b> ?v }"
+    for value, status in (("x\\r\\n\\ty", 200), ("x\\u0001", 406), ("x\\u0000", 406)):
+        query = f'{form} {{ VALUES ?v {{ "{value}" }} }}'
+        answer = client.get("/sparql", query_string={"query": query, "format": format})
+        assert answer.status_code == status, value
+        if status == 200:
+            texts = ElementTree.fromstring(answer.data).itertext()  # noqa: S314  # our own answer
+            assert "x\r\n\ty" in "".join(texts)
+        else:
+            assert "control character" in answer.get_json()["detail"]
+            assert not any("xml" in one for one in answer.get_json()["offered"])
+
+
+def test_a_relative_iri_is_one_of_ours(client: FlaskClient) -> None:
+    query = "CONSTRUCT { <data/x> <onto/y> 1 } WHERE {}"
+    answer = client.get("/sparql", query_string={"query": query, "format": "nt"})
+    assert answer.text.startswith(f"<{BASE}data/x> <{BASE}onto/y> ")
