@@ -41,4 +41,5 @@ def start(settings: Settings, workers: int | None = None) -> Engine:
         queue_seconds=settings.queue_seconds,
         memory=settings.worker_memory,
         small=settings.small_release,
+        remotes=settings.remotes,
     )

@@ -172,6 +172,12 @@ def _(error: engine.QueryRefused) -> Problem:
 
 
 @describe.register
+def _(error: engine.QueryTooComplex) -> Problem:
+    detail = _sentence(f"{error}. Ask in several smaller queries.")
+    return Problem("query-too-complex", 400, "The query is too complex", detail)
+
+
+@describe.register
 def _(error: engine.QueryTimeout) -> Problem:
     detail = f"{error}. Narrow it, with LIMIT or with fewer patterns."
     members = {"seconds": error.seconds}

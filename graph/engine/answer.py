@@ -4,7 +4,8 @@
 
     EngineError
     ├── QuerySyntaxError      the query is not SPARQL 1.1; knows line and column
-    ├── QueryRefused          the query asks for what guests may not do (SERVICE, too large)
+    ├── QueryRefused          the query asks for what guests may not do (SERVICE)
+    ├── QueryTooComplex       the query is nested too deep, or goes on for too long, to be parsed
     ├── NotAcceptable         the query is of a kind that no accepted format can carry
     ├── QueryTimeout          the deadline passed; the worker was stopped
     ├── QueryTooCostly        the worker died with the query: memory or depth
@@ -97,6 +98,10 @@ class QuerySyntaxError(EngineError):
 
 class QueryRefused(EngineError):
     """The query is well-formed, but asks for something that guests may not have."""
+
+
+class QueryTooComplex(EngineError):
+    """The query is nested so deep, or has so long a chain, that no parser should read it."""
 
 
 class NotAcceptable(EngineError):

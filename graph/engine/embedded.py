@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import Any
 
 from graph.engine.answer import Answer, Leaving, Question
 from graph.engine.exchange import Exchange
@@ -21,7 +22,8 @@ class Engine:
 
     `workers` questions run at a time; each gets `deadline` seconds, waits at most
     `queue_seconds` for its turn and may use `memory` bytes (0: no limit). A release of at most
-    `small` triples is held in memory by each worker, a larger one is read from disk.
+    `small` triples is held in memory by each worker, a larger one is read from disk. ``SERVICE``
+    reaches no address but those of `remotes`.
     """
 
     def __init__(
@@ -33,11 +35,17 @@ class Engine:
         queue_seconds: float = 5.0,
         memory: int = 1 << 30,
         small: int = 2_000_000,
+        remotes: tuple[str, ...] = (),
     ) -> None:
         self._releases = releases
         self._deadline = deadline
         self._queue_seconds = queue_seconds
-        self._limits = {"size": workers, "memory": memory, "small": small}
+        self._limits: dict[str, Any] = {
+            "size": workers,
+            "memory": memory,
+            "small": small,
+            "remotes": remotes,
+        }
         self._lock = threading.Lock()
         self._pool = Pool(current(releases), **self._limits)
 

@@ -25,6 +25,7 @@ from graph.engine.answer import (
     QueryRefused,
     QuerySyntaxError,
     QueryTimeout,
+    QueryTooComplex,
     QueryTooCostly,
     Question,
 )
@@ -194,4 +195,8 @@ def _error(payload: dict[str, Any]) -> EngineError:
         return NotAcceptable(payload["kind"], message, payload.get("xml", True))
     if payload["error"] == "costly":
         return QueryTooCostly(message)
-    return QueryRefused(message)
+    if payload["error"] == "complex":
+        return QueryTooComplex(message)
+    if payload["error"] == "refused":
+        return QueryRefused(message)
+    return EngineError(f"the query failed: {message}")

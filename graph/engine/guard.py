@@ -1,75 +1,174 @@
 """Look at a query's words before it is parsed: what it reaches for, and how deep it nests.
 
-pyoxigraph follows ``SERVICE`` to any host and answers ``FROM`` wrongly when the default graph
-is a union, and its parser overflows the stack on deep nesting; so these three are seen to
+pyoxigraph follows ``SERVICE`` and ``LOAD`` to any host and answers ``FROM`` wrongly when the
+default graph is a union, and its parser overflows the stack on deep nesting; so these are seen to
 here. Only the lexical grammar of SPARQL 1.1 (section 19.8) is needed: comments, strings, IRIs,
 names, words and brackets.
 
+What the parser could read otherwise than this module is refused, because a guest would write it
+only to hide something: see `_unclear`.
+
 >>> look("SELECT * FROM <urn:g> { ?from ?p 'SERVICE' }")
-Look(keywords=frozenset({'FROM'}), depth=1)
+Look(keywords=frozenset({'FROM'}), depth=1, reached=(), unclear=None)
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-WATCHED = ("SERVICE", "FROM")
-
+REACHING = frozenset({"SERVICE", "LOAD"})
+DEEPEST = 200
+NAME = r"\w\x80-\U0010ffff"  # and what a name may further have: the parser refuses what it may not
 _TOKEN = re.compile(
-    r"""
-      (?P<skip>
-          \#[^\r\n]*                                      # comment
-        | <(?:[^<>"{}|^`\\\x00-\x20]|\\[uU][0-9A-Fa-f]+)*>   # IRI
-        | \"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
-        | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*'   # strings
-        | [?$][\w·]+                                 # variable
-        | @[A-Za-z-]+                                     # language tag
-        | _:[\w.-]+                                       # blank node
-      )
-    | (?P<prefix>(?:[^\W\d_][\w.-]*)?):(?:[\w:.%-]|\\.)*   # prefixed name
+    rf"""
+      (?P<comment>\#[^\r\n]*)
+    | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\[uU][0-9A-Fa-f]+)*>)
+    | (?P<long>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*''')
+    | (?P<short>"(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*')
+    | (?P<variable>[?$][{NAME}]+)
+    | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9-]+)?)
+    | (?P<blank>_:[{NAME}][{NAME}.-]*)
+    | (?P<prefix>(?:[A-Za-z\x80-\U0010ffff][{NAME}.-]*)?):
+        (?:(?:[{NAME}:%]|\\.)(?:[{NAME}:.%-]|\\.)*)?
     | (?P<word>[A-Za-z_]\w*)
-    | (?P<open>[({\[])
-    | (?P<close>[)}\]])
+    | (?P<open>[({{\[])
+    | (?P<close>[)}}\]])
+    | (?P<other>\S)
     """,
     re.VERBOSE | re.DOTALL,
 )
+_ESCAPE = re.compile(r"\\(?:u[0-9A-Fa-f]{0,4}|U[0-9A-Fa-f]{0,8}|.)", re.DOTALL)
+_GOOD_ESCAPE = re.compile(
+    r"""\\(?:u(?![dD][89a-fA-F])[0-9A-Fa-f]{4}|U000[0-9A-Fa-f]{5}|[tbnrf"'\\])"""
+)
+_FOLLOWING = re.compile(r"(?:\s+SILENT)?\s*<([^<>\"{}|^`\\\x00-\x20]*)>", re.IGNORECASE)
+_CLIMBING = re.compile(r"/(?:\.|%2e){1,2}(?:[/?#]|$)", re.IGNORECASE)
+# After these an operand comes, so that "<" begins an IRI and cannot be the operator.
+_EXPECTING = frozenset("(,=&|/{[;^!+-*")
+# As an operator and operands these would be no syntax, or hide nothing.
+_HARMLESS = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://|<(?:[\w:.%~@/]|-(?!-)){0,500}>")
 
 
 @dataclass(frozen=True)
 class Look:
-    """What a look at a query shows: which watched words it uses, and the depth of brackets."""
+    """What a look at a query shows.
+
+    `keywords` are the watched words it uses, `depth` that of its brackets. `reached` are the
+    addresses after ``SERVICE`` and ``LOAD``; None: not an address but a variable, a name, or
+    something that only the parser could tell. `unclear` is a place that reads in two ways.
+    """
 
     keywords: frozenset[str]
     depth: int
+    reached: tuple[str | None, ...] = ()
+    unclear: str | None = None
 
 
-def look(text: str) -> Look:
-    """Read the tokens of a query; never fails, whatever the text.
+def look(text: str, update: bool = False) -> Look:
+    """Read the tokens of a query, or of an update, which may ``LOAD``; never fails.
 
     pyoxigraph's grammar ends no keyword with a word boundary: ``SERVICESILENT``, ``ASKFROM`` and
     ``SERVICE:b`` are what they look like. So a word is watched wherever it stands in a token.
     """
     found: set[str] = set()
-    depth = deepest = 0
+    reached: list[str | None] = []
+    brackets: list[str] = []
+    deepest, unclear, before = 0, None, None
     for token in _TOKEN.finditer(text):
-        if token["open"]:
-            depth += 1
-            deepest = max(deepest, depth)
-        elif token["close"]:
-            depth -= 1
-        elif token["word"]:
-            found |= _watched(token["word"])
-        elif token["prefix"]:
-            found |= _in_prefix(token["prefix"], text)
-    return Look(frozenset(found), deepest)
+        kind = token.lastgroup
+        if kind == "comment":
+            continue
+        if kind == "open":
+            brackets.append(token[0])
+            deepest = max(deepest, len(brackets))
+        elif kind == "close":
+            del brackets[-1:]
+        elif kind in ("word", "prefix"):
+            seen = _watched(token)
+            if update and not brackets and _loads(token, before):
+                seen.add("LOAD")
+            found |= seen
+            reached += [_address(token)] if seen & REACHING else []
+        elif unclear is None and _unclear(token, before, brackets):
+            unclear = token[0]
+        before = token
+    return Look(frozenset(found), deepest, tuple(reached), unclear)
 
 
-def _watched(word: str) -> set[str]:
-    return {one for one in WATCHED if one in word.upper()}
+def refused(seen: Look, remotes: Sequence[str]) -> str | None:
+    """Why a query or an update may not be parsed, in words; None: it may.
+
+    An address may be reached that is one of `remotes`, or begins with one that ends in ``/``.
+    Only a whole IRI without escapes can be compared: no variable, no prefixed name.
+    """
+    if seen.unclear is not None:
+        return f"{seen.unclear[:80]!r} can be read in two ways: write it with a space after '<'"
+    if all(one and _on_list(one, remotes) for one in seen.reached):
+        return None
+    if not remotes:
+        return "SERVICE and LOAD are closed: this endpoint asks no other (MYELOKG_REMOTES is empty)"
+    return (
+        "SERVICE and LOAD reach only the addresses of MYELOKG_REMOTES, each written out, as in "
+        f"SERVICE <{remotes[0]}>; they are: {' '.join(remotes)}"
+    )
 
 
-def _in_prefix(prefix: str, text: str) -> set[str]:
-    """The watched words glued to a prefix; ``from:`` is innocent where it is declared."""
-    declared = re.search(rf"PREFIX\s*{re.escape(prefix)}\s*:", text, re.IGNORECASE)
-    return {one for one in _watched(prefix) if one == "SERVICE" or declared is None}
+def too_complex(seen: Look) -> str | None:
+    """Why a query or an update would take the parser too deep, in words; None: it would not."""
+    if seen.depth > DEEPEST:
+        return f"brackets nest {seen.depth} deep; {DEEPEST} is the most allowed"
+    return None
+
+
+def _on_list(address: str, remotes: Sequence[str]) -> bool:
+    folders = tuple(one for one in remotes if one.endswith("/"))
+    return address in remotes or (address.startswith(folders) and not _CLIMBING.search(address))
+
+
+def _address(token: re.Match[str]) -> str | None:
+    """The IRI after ``SERVICE`` or ``LOAD``; None when it is anything but an IRI in full."""
+    if token[0].upper() not in REACHING:
+        return None
+    follows = _FOLLOWING.match(token.string, token.end())
+    return follows and follows[1]
+
+
+def _watched(token: re.Match[str]) -> set[str]:
+    """The watched words in a word, or glued to the prefix of a name."""
+    text = (token["word"] or token["prefix"] or "").upper()
+    found = {one for one in ("SERVICE", "FROM") if one in text}
+    if "FROM" in found and token["prefix"] and _declared(token):
+        found.remove("FROM")
+    return found
+
+
+def _loads(token: re.Match[str], before: re.Match[str] | None) -> bool:
+    """Whether a word is a ``LOAD``: one stands at first, after ``;`` or after a declaration."""
+    begins = before is None or before[0] == ";" or before.lastgroup in ("iri", "short", "long")
+    return begins and (token["word"] or token["prefix"] or "").upper().startswith("LOAD")
+
+
+def _declared(token: re.Match[str]) -> bool:
+    """Whether a prefix is declared; ``from:`` is innocent then."""
+    declaration = rf"PREFIX\s*{re.escape(token['prefix'])}\s*:"
+    return re.search(declaration, token.string, re.IGNORECASE) is not None
+
+
+def _unclear(token: re.Match[str], before: re.Match[str] | None, brackets: Sequence[str]) -> bool:
+    """Whether the parser could see other tokens here than `look` does.
+
+    In ``FILTER(?a<?b)#>`` the parser sees an operator and a comment, where an IRI could stand. A
+    long string with an escape that does not exist is for the parser an empty string and another.
+    """
+    if token.lastgroup == "long":
+        return _bad_escape(token[0])
+    if token.lastgroup != "iri" or _HARMLESS.match(token[0]):
+        return False
+    after_operand = brackets[-1:] == ["("] and before is not None and before[0] not in _EXPECTING
+    return after_operand or token.string[token.start() - 1 : token.start()] == "<"
+
+
+def _bad_escape(text: str) -> bool:
+    return any(_GOOD_ESCAPE.fullmatch(one[0]) is None for one in _ESCAPE.finditer(text))

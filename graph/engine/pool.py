@@ -16,6 +16,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
@@ -86,12 +87,20 @@ class Worker:
 class Pool:
     """Workers of one release: `size` places, and as many in the slow lane."""
 
-    def __init__(self, release: Release, size: int, memory: int, small: int) -> None:
+    def __init__(
+        self,
+        release: Release,
+        size: int,
+        memory: int,
+        small: int,
+        remotes: Sequence[str] = (),
+    ) -> None:
         self.release = release
         self._options = {
             "folder": str(release.folder),
             "in_memory": release.triples <= small,
             "memory": memory,
+            "remotes": list(remotes),
         }
         self.waiting = 0
         self._places = threading.BoundedSemaphore(size)

@@ -16,16 +16,16 @@ import resource
 import socket
 import sys
 import threading
+from collections.abc import Sequence
 from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
 from graph.engine import wire
 from graph.engine.characters import NotInXml, for_xml
-from graph.engine.guard import look
+from graph.engine.guard import look, refused, too_complex
 from ontology import BASE, PREFIXES
 
-DEEPEST = 200
 FEW = 6
 STRUCTURE = frozenset(
     "SELECT ASK CONSTRUCT DESCRIBE WHERE FROM FILTER VALUES OPTIONAL UNION AS BY ORDER GROUP "
@@ -96,14 +96,14 @@ def open_store(folder: str, in_memory: bool) -> ox.Store:
     return store
 
 
-def evaluate(store: ox.Store, question: dict[str, Any]) -> Any:
+def evaluate(store: ox.Store, question: dict[str, Any], remotes: Sequence[str]) -> Any:
     """Parse and start a query over the dataset its asker chose; raises Refusal."""
     text = question["text"]
     seen = look(text)
-    if seen.depth > DEEPEST:
-        raise Refusal("refused", f"brackets nest {seen.depth} deep; {DEEPEST} is the most allowed")
-    if "SERVICE" in seen.keywords:
-        raise Refusal("refused", "SERVICE is closed: this endpoint asks no other endpoint")
+    if complaint := too_complex(seen):
+        raise Refusal("complex", complaint)
+    if complaint := refused(seen, remotes):
+        raise Refusal("refused", complaint)
     try:
         return store.query(
             text, base_iri=BASE, prefixes=PREFIXES, **_dataset(question, seen.keywords)
@@ -145,10 +145,12 @@ def _syntax_refusal(message: str, text: str) -> Refusal:
     return Refusal("syntax", f"{rest}; {found}", line=line, column=column)
 
 
-def answer(channel: socket.socket, store: ox.Store, question: dict[str, Any]) -> None:
+def answer(
+    channel: socket.socket, store: ox.Store, question: dict[str, Any], remotes: Sequence[str]
+) -> None:
     """Answer one question: a head, pieces and an end, or an error frame."""
     try:
-        results = evaluate(store, question)
+        results = evaluate(store, question, remotes)
         kind = "graph" if isinstance(results, ox.QueryTriples) else "rows"
         chosen = question[kind]
         if chosen is None:
@@ -170,8 +172,8 @@ def answer(channel: socket.socket, store: ox.Store, question: dict[str, Any]) ->
         wire.send_json(channel, b"E", payload)
     except MemoryError:
         wire.send_json(channel, b"E", {"error": "costly", "message": "out of memory"})
-    except (ValueError, RuntimeError) as error:
-        wire.send_json(channel, b"E", {"error": "refused", "message": str(error)})
+    except (ValueError, RuntimeError, OSError) as error:
+        wire.send_json(channel, b"E", {"error": "failed", "message": str(error).strip()})
 
 
 def _listen(channel: socket.socket, questions: queue.SimpleQueue[dict[str, Any]]) -> None:
@@ -191,13 +193,13 @@ def main(options: dict[str, Any]) -> None:
     if options["memory"]:
         resource.setrlimit(resource.RLIMIT_AS, (options["memory"], options["memory"]))
     store = open_store(options["folder"], options["in_memory"])
-    if options["in_memory"]:
+    if options["in_memory"] and not options["remotes"]:
         _close_the_door()
     wire.send(channel, b"R")
     questions: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(channel, questions), daemon=True).start()
     while True:
-        answer(channel, store, questions.get())
+        answer(channel, store, questions.get(), options["remotes"])
 
 
 def _close_the_door() -> None:

@@ -15,6 +15,7 @@ from graph.engine.answer import (
     QueryRefused,
     QuerySyntaxError,
     QueryTimeout,
+    QueryTooComplex,
     QueryTooCostly,
 )
 from graph.release import NoRelease
@@ -27,6 +28,7 @@ RAISED = [
     (QuerySyntaxError("expected a word", 3, 7), 400, "query-syntax", {"line": 3, "column": 7}),
     (QuerySyntaxError("odd", None, None), 400, "query-syntax", {}),
     (QueryRefused("SERVICE is closed"), 403, "query-refused", {}),
+    (QueryTooComplex("brackets nest too deep"), 400, "query-too-complex", {}),
     (NotAcceptable("graph"), 406, "not-acceptable", {}),
     (QueryTimeout(10.0), 503, "query-timeout", {"seconds": 10.0}),
     (QueryTooCostly("out of memory"), 503, "query-too-costly", {}),

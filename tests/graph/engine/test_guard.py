@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from graph.engine.guard import look
+from graph.engine.guard import look, refused
 
 # queries that ask another endpoint, however they are written
 REACHING = [
@@ -45,6 +45,83 @@ INNOCENT = [
     "SELECT * { ?s ?p 'a'@service }",
     "SELECT * { _:SERVICE ?p ?o }",
 ]
+
+# queries that hide it from a reader who takes strings, IRIs and names otherwise than the parser
+HIDDEN = [
+    "SELECT * { FILTER(?a<?b)SERVICE#>\nu:a { ?s ?p ?o } }",
+    "SELECT * { FILTER(?a<?b)#>'''\n SERVICE <http://a/> { ?s ?p ?o } #'''\n }",
+    "SELECT * { FILTER(?a<#>'''\n?b) SERVICE <http://a/> { ?s ?p ?o } #'''\n }",
+    'SELECT * { FILTER(?a<?b+\'>"""\') SERVICE <http://a/> { ?s ?p ?o } #"""\n }',
+    "SELECT * { FILTER(?a<<http://a/#b>)SERVICE<http://a/>{ ?s ?p ?o } }",
+    "SELECT * { VALUES ?x {'''a'} SERVICE <http://a/> { ?s ?p ?o } #\\q '''\n }",
+    "SELECT * { VALUES ?x {'''a'} SERVICE <http://a/> { ?s ?p ?o } #\\uD800 '''\n }",
+    'SELECT * { VALUES ?x {"""a"} SERVICE <http://a/> { ?s ?p ?o } #\\U00110000 """\n }',
+    "SELECT * { ?s ex:a\u3001\\''' . SERVICE <http://a/> { ?s ?p ?o } #'''\n }",
+    "SELECT * { ?s ?p ex:.SERVICE<http://a/>{ ?s ?p ?o } }",
+    "SELECT * { <<:s:p:o#>'''\n>> ?p ?o . SERVICE <http://a/> { ?s ?p ?o } #'''\n }",
+    "LOAD <http://a/>",
+    "CLEAR ALL;LOAD:b",
+    "PREFIX u: <http://a/>LOADu:b",
+    "LOADSILENT<http://a/>",
+    "INSERT DATA {};# comment\nload silent <http://a/> INTO GRAPH <urn:g>",
+    "LOAD <file:///etc/passwd>",
+]
+
+
+@pytest.mark.parametrize("text", HIDDEN)
+def test_what_is_hidden_from_a_reader_is_refused(text: str) -> None:
+    assert refused(look(text, update=True), ()) is not None
+
+
+PLAIN = [
+    *INNOCENT,
+    "SELECT * { ?s ?p ?o FILTER(?a<?b && ?c>?d) }",
+    "SELECT * { ?s ?p ?o FILTER(?a<3) FILTER(?o<?p) }",
+    "SELECT * { VALUES (?a ?b) { (<http://a/#b> <http://a/(c)#d>) (ex:a <urn:a:b>) } }",
+    "SELECT * { ?s (<#a>|!(<#b>/^<#c>))* (<a> <b>) }",
+    "SELECT * { VALUES ?x { '''it\\'s \\u00e9 \\U0001F600 \\\\''' } }",
+    "PREFIX load: <urn:l> SELECT * FROM load:a { load:b ?load 'LOAD' } # LOAD",
+    "PREFIX load: <urn:l> WITH load:g DELETE { load:a ?p ?o } WHERE { load:a ?p ?o }",
+    "PREFIX up: <urn:u> CLEAR GRAPH up:load; INSERT DATA { <http://a/load> up:LOAD 'LOAD' }",
+]
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_what_hides_nothing_passes(text: str) -> None:
+    assert refused(look(text, update=True), ()) is None
+
+
+LIST = ("https://a.org/sparql", "https://b.org/data/")
+
+
+@pytest.mark.parametrize(
+    ("text", "passes"),
+    [
+        ("SELECT * { SERVICE <https://a.org/sparql> {} }", True),
+        ("SELECT * { service  silent\n<https://a.org/sparql> {} }", True),
+        ("SELECT * { SERVICE <https://b.org/data/sparql> {} }", True),
+        ("LOAD <https://b.org/data/a.ttl?b=c> INTO GRAPH <urn:g>", True),
+        ("LOAD SILENT <https://a.org/sparql>", True),
+        ("SELECT * { SERVICE <https://a.org/sparql/> {} }", False),
+        ("SELECT * { SERVICE <https://a.org/sparql?query=x> {} }", False),
+        ("SELECT * { SERVICE <https://a.org/> {} }", False),
+        ("SELECT * { SERVICE <http://a.org/sparql> {} }", False),
+        ("SELECT * { SERVICE <https://a.org@evil.org/sparql> {} }", False),
+        ("SELECT * { SERVICE <https://b.org/data/../secret> {} }", False),
+        ("SELECT * { SERVICE <https://b.org/data/%2E%2e/secret> {} }", False),
+        ("SELECT * { SERVICE <https://b.org/data/./a> {} }", False),
+        ("SELECT * { SERVICE <https://b.org/database> {} }", False),
+        ("SELECT * { SERVICE <\\u0068ttps://a.org/sparql> {} }", False),
+        ("SELECT * { VALUES ?x { <https://a.org/sparql> } SERVICE ?x {} }", False),
+        ("PREFIX a: <https://a.org/> SELECT * { SERVICE a:sparql {} }", False),
+        ("SELECT * { SERVICE <https://a.org/sparql> {} SERVICE <http://evil/> {} }", False),
+        ("LOAD <https://a.org/sparql>; LOAD <file:///etc/passwd>", False),
+        ("SELECT * { SERVICESILENT<https://a.org/sparql> {} }", False),
+    ],
+)
+def test_only_listed_addresses_written_out_pass(text: str, passes: bool) -> None:
+    assert (refused(look(text, update=True), LIST) is None) == passes
+    assert refused(look(text, update=True), ()) is not None
 
 
 @pytest.mark.parametrize("query", REACHING)
@@ -91,7 +168,7 @@ def test_a_query_that_does_not_name_its_graphs_is_not_seen_as_if(query: str) -> 
         ("SELECT * { ?s ?p '(((((' } # (((((", 1),
         ("SELECT * { ?s <http://a/((((> ?o }", 1),
         ("(" * 20_000 + ")" * 20_000, 20_000),
-        (")" * 50 + "(((", 0),
+        (")" * 50 + "(((", 3),
     ],
 )
 def test_the_depth_is_that_of_the_brackets(query: str, depth: int) -> None:
