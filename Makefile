@@ -35,6 +35,7 @@ format: $(DEVELOPMENT) ## write the sources in the house style
 docs: $(DEVELOPMENT) $(RELEASE) ## write the computed parts of README and docs
 	@$(RUN)/python -m tests.readme
 	@$(RUN)/python -m ontology.document
+	@$(RUN)/myelokg conformance --earl docs/conformance.ttl --markdown docs/conformance.md
 
 lock: $(DEVELOPMENT) ## resolve the newest versions into the lock files
 	@$(RUN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header \

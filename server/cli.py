@@ -19,6 +19,7 @@ import click
 from ontology import VERSION
 from server import curate
 from server import settings as all_settings
+from server.conformance.command import conformance
 from server.settings import SettingError, Settings
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ def main() -> None:
     """
 
 
-for _command_of_curators in (curate.check, curate.verify, curate.explain):
-    main.add_command(_command_of_curators)
+for _command_made_elsewhere in (curate.check, curate.verify, curate.explain, conformance):
+    main.add_command(_command_made_elsewhere)
 
 
 @main.command()
