@@ -9,7 +9,8 @@ from flask import request
 from server.problems import MalformedRequest
 from server.service import service
 
-_HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
+HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
+"""What the header `Host` may be: a name or an address, with or without a port."""
 
 
 def absolute(path: str) -> str:
@@ -22,6 +23,6 @@ def absolute(path: str) -> str:
 
 def _asked_for() -> str:
     host = request.host
-    if not _HOST.fullmatch(host):
+    if not HOST.fullmatch(host):
         raise MalformedRequest("The Host header does not make an address.")
     return f"{request.scheme}://{host}"

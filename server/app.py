@@ -10,49 +10,83 @@ from flask import Flask, Response, request
 
 import queries
 from graph.release import NoRelease
-from server import health, pages, problems, questions, sparql
+from server import (
+    body,
+    compression,
+    environ,
+    health,
+    pages,
+    problems,
+    questions,
+    sparql,
+    validators,
+)
 from server.engine import Engine
+from server.headers import HEADERS, HTTPS_ONLY
+from server.metrics import Metrics
 from server.service import Service, attach, service
 from server.settings import Settings
 
+WRITING = ("update", "store", "releases")
+"""Blueprints that ask who writes before they look at the body."""
+
 _HEADER_NAMES = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+(\s*,\s*[A-Za-z0-9!#$%&'*+.^_`|~-]+)*")
 
-HEADERS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "*",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    ),
-}
 
-
-def create(settings: Settings, engine: Engine) -> Flask:
-    """Make the application that answers from `engine`."""
+def create(settings: Settings, engine: Engine, metrics: Metrics | None = None) -> Flask:
+    """Make the application that answers from `engine` and shows `metrics`."""
     app = Flask(__name__)
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.config["MAX_FORM_MEMORY_SIZE"] = None
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
-    attach(app, Service(settings, engine, queries.load()))
+    attach(app, Service(settings, engine, queries.load(), metrics or Metrics()))
     for one in (pages, questions, sparql, health):
         app.register_blueprint(one.blueprint)
     problems.register(app)
-    app.after_request(add_headers)
+    app.before_request(validators.begin)
+    app.before_request(_refuse_bad_body)
+    app.after_request(finish)
+    compression.prepare(app)
     app.context_processor(_shown_everywhere)
     return app
 
 
-def add_headers(response: Response) -> Response:
-    """Put on every answer, refusals included: release, access from any origin, a strict policy."""
+def _refuse_bad_body() -> None:
+    if request.blueprint not in WRITING:
+        body.check()
+
+
+def finish(response: Response) -> Response:
+    """Make an answer ready to leave: its headers, its validator, its compression."""
+    _add_headers(response)
+    if request.endpoint == "static":
+        _read_file(response)
+    validators.validate(response)
+    compression.compress(response)
+    if "ETag" in response.headers:
+        response.make_conditional(request)
+    request.environ[environ.ROUTE] = request.url_rule.rule if request.url_rule else "none"
+    request.environ[environ.STREAMED] = response.is_streamed
+    return response
+
+
+def _read_file(response: Response) -> None:
+    """Take a file of ours whole, to be validated by its content like any page."""
+    response.direct_passthrough = False
+    response.make_sequence()
+    for name in ("ETag", "Last-Modified", "Cache-Control", "Content-Disposition"):
+        response.headers.pop(name, None)
+
+
+def _add_headers(response: Response) -> None:
     response.headers.update(HEADERS)
+    if service().settings.public_url.startswith("https:"):
+        response.headers.update(HTTPS_ONLY)
     if request.method == "OPTIONS":
         _allow_preflight(response)
     with suppress(NoRelease):
-        response.headers["MyeloKG-Release"] = service().engine.release.id
-    return response
+        response.headers.setdefault("MyeloKG-Release", service().engine.release.id)
 
 
 def _allow_preflight(response: Response) -> None:

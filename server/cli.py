@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from ontology import VERSION
-from server import curate
+from server import curate, process
 from server import settings as all_settings
 from server.conformance.command import conformance
 from server.settings import SettingError, Settings
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 _ROWS = ("table", "csv", "tsv", "json", "xml")
 _GRAPHS = ("ttl", "nt", "jsonld", "rdf")
-_EXTRA_SECONDS = 5
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -78,8 +77,8 @@ def serve(host: str | None, port: int | None) -> None:
         release = current(settings.releases)
     _questions()
     _check_address(settings)
-    os.environ.update(all_settings.to_environment(settings))
-    _run_server(settings, f"MyeloKG {release.version}, release {release.id}: {_url(settings)}")
+    greeting = f"MyeloKG {release.version}, release {release.id}: {_url(settings)}"
+    process.run(settings, lambda: click.echo(greeting))
 
 
 class Questions(click.Group):
@@ -316,25 +315,3 @@ def _check_address(settings: Settings) -> None:
 def _url(settings: Settings) -> str:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     return f"http://{host}:{settings.port}"
-
-
-def _run_server(settings: Settings, greeting: str) -> None:
-    from granian.constants import HTTPModes, Interfaces
-    from granian.log import LogLevels
-    from granian.server import Server
-
-    server = Server(
-        "server.wsgi:load",
-        factory=True,
-        address=settings.host,
-        port=settings.port,
-        interface=Interfaces.WSGI,
-        http=HTTPModes.http1,
-        websockets=False,
-        blocking_threads=settings.threads,
-        respawn_failed_workers=True,
-        workers_kill_timeout=int(settings.deadline) + _EXTRA_SECONDS,
-        log_level=LogLevels.error,
-    )
-    server.on_startup(lambda: click.echo(greeting))
-    server.serve()

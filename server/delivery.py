@@ -1,9 +1,8 @@
 """Answers of the engine on their way out: whole with their length, or streamed.
 
 A whole answer goes out with its length; whatever failed before has got the status it deserves. A
-longer one is streamed. If that breaks off, the body gets an ending that no parser of its format
-accepts and the error is raised, because the end of a chunked body alone does not protect: granian
-2.8 ends it cleanly after an error.
+longer one is streamed; if that breaks off, the error goes on to the front, which breaks the
+connection.
 """
 
 from __future__ import annotations
@@ -12,12 +11,9 @@ from collections.abc import Iterator
 
 from flask import Response, request
 
-from graph.engine.answer import Answer, AnswerBroken
+from graph.engine.answer import Answer
 from graph.engine.formats import BY_SUFFIX, header_value
 from server import negotiate
-
-# An opened string, never closed: not well-formed in any of the formats, and readable by people.
-BROKEN = b'\n"<<< THE ANSWER BROKE OFF HERE AND IS NOT COMPLETE\n'
 
 
 def deliver(answer: Answer) -> Response:
@@ -56,8 +52,5 @@ def close(answer: Answer) -> None:
 def _stream(answer: Answer) -> Iterator[bytes]:
     try:
         yield from answer.chunks
-    except AnswerBroken:
-        yield BROKEN
-        raise
     finally:
         close(answer)

@@ -7,7 +7,8 @@ import time
 from flask import Blueprint, Response, jsonify
 
 from queries import FLAGSHIP
-from server import questions, table
+from server import questions, table, validators
+from server.metrics import CONTENT_TYPE
 from server.service import service
 
 blueprint = Blueprint("health", __name__)
@@ -16,7 +17,7 @@ blueprint = Blueprint("health", __name__)
 @blueprint.route("/health")
 def health() -> Response:
     """Say that the process lives, and what it serves; asks nothing of the engine's workers."""
-    return jsonify(status="ok", **_release())
+    return _now(status="ok", **_release())
 
 
 @blueprint.route("/ready")
@@ -25,13 +26,26 @@ def ready() -> Response:
     begun = time.perf_counter()
     answered = table.read(questions.ask(service().questions[FLAGSHIP].bind({}), "json"))
     spent = round((time.perf_counter() - begun) * 1000, 1)
-    return jsonify(
+    return _now(
         status="ready",
         question=FLAGSHIP,
         rows=len(answered.rows),
         milliseconds=spent,
         **_release(),
     )
+
+
+@blueprint.route("/metrics")
+def metrics() -> Response:
+    """Show what has been counted since the start, for Prometheus."""
+    counted, release = service().metrics, service().engine.release
+    counted.serves(release.id, release.version, release.triples)
+    return validators.only_once(Response(counted.text(), content_type=CONTENT_TYPE))
+
+
+def _now(**members: object) -> Response:
+    """Say how things are now; nobody should keep that."""
+    return validators.only_once(jsonify(**members))
 
 
 def _release() -> dict[str, str]:

@@ -6,6 +6,9 @@
     ├── MalformedRequest      400: a parameter is missing, doubled or not UTF-8
     ├── UnknownName           404: nothing goes by this name; knows the nearest
     ├── QueryTooLarge         413: the query is longer than is read
+    ├── BodyTooLarge          413: the body is longer than is read
+    ├── BodyLate              408: the body did not arrive in time
+    ├── BodyBroken            400: the body is not as long as was announced
     └── UnsupportedBody       415: the body is of a kind that is not read
 
 Beside these, `describe` knows the errors of negotiation, of the engine, of saved questions, of
@@ -27,7 +30,7 @@ from graph.engine import answer as engine
 from graph.release import NoRelease
 from ontology import BASE
 from queries import BadValue, UnknownParameter
-from server import negotiate
+from server import environ, negotiate
 
 TYPE = BASE + "problems/"
 
@@ -84,6 +87,30 @@ class QueryTooLarge(RequestProblem):
     slug = "query-too-large"
     status = 413
     title = "The query is too large"
+
+
+class BodyTooLarge(RequestProblem):
+    """The body is longer than the service reads."""
+
+    slug = "body-too-large"
+    status = 413
+    title = "The body is too large"
+
+
+class BodyLate(RequestProblem):
+    """The body did not arrive in time."""
+
+    slug = "body-late"
+    status = 408
+    title = "The body took too long to arrive"
+
+
+class BodyBroken(RequestProblem):
+    """The body ended before the length that was announced."""
+
+    slug = "body-broken"
+    status = 400
+    title = "The body did not arrive whole"
 
 
 class UnsupportedBody(RequestProblem):
@@ -232,10 +259,15 @@ def respond(error: Exception) -> Response:
     problem = describe(error)
     if problem.status == HTTPStatus.INTERNAL_SERVER_ERROR:
         current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
+    request_id = request.environ.get(environ.REQUEST_ID)
     if _prefers_page():
-        response = Response(render_template("problem.html", problem=problem))
+        page = render_template("problem.html", problem=problem, request_id=request_id)
+        response = Response(page)
     else:
-        response = Response(json.dumps(problem.document()), mimetype="application/problem+json")
+        document = problem.document() | ({"request": request_id} if request_id else {})
+        response = Response(json.dumps(document), mimetype="application/problem+json")
+    request.environ[environ.PROBLEM] = problem.slug
+    response.headers["Cache-Control"] = "no-store"
     response.status_code = problem.status
     response.headers.update(problem.headers)
     response.vary.add("Accept")

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, json, render_template, request
 from graph.engine.answer import Answer
 from queries import BoundQuery, Parameter, Query
 from server import negotiate, table, validators
+from server import service as parts
 from server.negotiate import DATA, PAGE, QUERY, ROWS, NothingAcceptable, Offer
 from server.problems import UnknownName
 from server.service import service
@@ -78,7 +79,7 @@ def unknown(name: str, names: Sequence[str]) -> UnknownName:
 
 def ask(bound: BoundQuery, rows: str) -> Answer:
     """Ask the engine a question whose parameters are bound."""
-    return service().engine.ask(bound.question(rows))
+    return parts.ask(bound.question(rows))
 
 
 def groups() -> list[Group]:

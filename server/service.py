@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 
+from graph.engine.answer import Answer, Question
 from queries import Query
+from server import environ
 from server.engine import Engine
+from server.metrics import Metrics
 from server.settings import Settings
 
 NAME = "myelokg"
@@ -22,6 +25,7 @@ class Service:
     settings: Settings
     engine: Engine
     questions: Mapping[str, Query]
+    metrics: Metrics
 
 
 def attach(app: Flask, service: Service) -> None:
@@ -29,6 +33,19 @@ def attach(app: Flask, service: Service) -> None:
     app.extensions[NAME] = service
 
 
+def of(app: Flask) -> Service:
+    """Find the parts of an application."""
+    return cast(Service, app.extensions[NAME])
+
+
 def service() -> Service:
     """Find the parts of the application that handles the present request."""
-    return cast(Service, current_app.extensions[NAME])
+    return of(current_app)
+
+
+def ask(question: Question) -> Answer:
+    """Ask the engine on behalf of the present request; the work stops when its client leaves.
+
+    Raises the errors of `graph.engine.answer`.
+    """
+    return service().engine.ask(question, leaving=request.environ.get(environ.LEAVING))

@@ -222,10 +222,15 @@ class Settings:
             _whole(1, 10**6),
         ),
     )
+    per_client: int = field(
+        default=8,
+        metadata=_about("Requests of one client that are handled at a time.", _whole(1, 10**6)),
+    )
     unlimited: tuple[Network, ...] = field(
         default=(ip_network("127.0.0.0/8"), ip_network("::1/128")),
         metadata=_about(
-            "Networks whose clients MYELOKG_RATE does not bind; by default this machine.",
+            "Networks whose clients MYELOKG_RATE, _BURST and _PER_CLIENT do not bind; by default "
+            "this machine.",
             _networks,
             _joined,
         ),

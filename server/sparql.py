@@ -12,7 +12,7 @@ from graph.engine.answer import Question
 from ontology import BACKGROUND_GRAPHS, PREFIXES, REVIEW_GRAPHS
 from server import address, delivery, description, negotiate, table, validators
 from server.problems import MalformedRequest, QueryTooLarge, UnsupportedBody
-from server.service import service
+from server.service import ask, service
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -145,11 +145,13 @@ def _answer(query: str, asked: Asked) -> Response:
     )
     if not wanted.page:
         return validators.deliver(question)
-    answer = service().engine.ask(question)
+    answer = ask(question)
     if answer.kind == "rows":
-        return _page(query, table=table.read(answer))
-    text, whole = delivery.beginning(answer, _MOST_TEXT)
-    return _page(query, text=text, text_cut=not whole)
+        response = _page(query, table=table.read(answer))
+    else:
+        text, whole = delivery.beginning(answer, _MOST_TEXT)
+        response = _page(query, text=text, text_cut=not whole)
+    return validators.only_once(response) if validators.ever_new(query) else response
 
 
 def _describe() -> Response:
@@ -162,7 +164,7 @@ def _describe() -> Response:
         return _page("")
     body = description.describe(address.absolute("/sparql"), chosen.suffix)
     content_type = delivery.content_type_of(chosen.suffix, request.headers.get("Accept"))
-    return validators.keep(Response(body, content_type=content_type))
+    return Response(body, content_type=content_type)
 
 
 def _format() -> str | None:

@@ -9,22 +9,43 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from contextlib import suppress
 from dataclasses import asdict
+from http import HTTPStatus
 
-from flask import Response, request
+from flask import Response, g, request
 
 from graph.engine.answer import Question
-from server import delivery
-from server.service import service
+from graph.release import NoRelease
+from server import compression, delivery
+from server.service import ask, service
 
 # Kept by whom it pleases, and asked about before each use: the next release may be served by then.
 KEEP = "public, no-cache"
+NEVER = "no-store"
 _EVER_NEW = re.compile(r"NOW|RAND|UUID", re.IGNORECASE)
+
+
+def ever_new(query: str) -> bool:
+    """Whether a query may ask for the time or for chance, and get another answer each time."""
+    return _EVER_NEW.search(query) is not None
+
+
+def only_once(response: Response) -> Response:
+    """Let nobody keep an answer."""
+    response.headers["Cache-Control"] = NEVER
+    return response
+
+
+def begin() -> None:
+    """Remember, as a request comes in, which release it is answered from."""
+    with suppress(NoRelease):
+        g.release = service().engine.release.id
 
 
 def etag(question: Question, release: str, accept: str | None = None) -> str | None:
     """The validator of an answer; None when the same question may be answered otherwise."""
-    if _EVER_NEW.search(question.text):
+    if ever_new(question.text):
         return None
     types = [
         delivery.content_type_of(one, accept) for one in (question.rows, question.graph) if one
@@ -33,36 +54,40 @@ def etag(question: Question, release: str, accept: str | None = None) -> str | N
     return hashlib.sha256(parts.encode()).hexdigest()[:32]
 
 
+def validate(response: Response) -> None:
+    """Give a page, or what else is whole and may be kept, the hash of its body as validator."""
+    plain = response.status_code == HTTPStatus.OK and not response.is_streamed
+    if request.method not in ("GET", "HEAD") or "Cache-Control" in response.headers:
+        return
+    if plain and g.get("release") == service().engine.release.id:
+        parts = response.content_type.encode() + b"\n" + response.get_data()
+        _tagged(response, hashlib.sha256(parts).hexdigest()[:32])
+
+
 def deliver(question: Question) -> Response:
     """Ask a question and send the answer, or only say that the asker has it already."""
     engine = service().engine
     release = engine.release.id
     accept = request.headers.get("Accept")
     tag = etag(question, release, accept) if request.method in ("GET", "HEAD") else None
-    if tag is not None and request.if_none_match.contains_weak(tag) and not _any_will_do():
-        return _tagged(Response(status=304), tag)
-    response = delivery.deliver(engine.ask(question))
+    known = tag and _known(tag)
+    if known:
+        return _tagged(Response(status=304), known)
+    response = delivery.deliver(ask(question))
     same_release = engine.release.id == release
-    if tag is not None and same_release and not response.is_streamed:
-        return _unless_held(response, tag)
-    return response
-
-
-def keep(response: Response) -> Response:
-    """Give a small whole answer the validator of its bytes, and send only that if it is held."""
-    parts = response.content_type.encode() + b"\n" + response.get_data()
-    return _unless_held(response, hashlib.sha256(parts).hexdigest()[:32])
-
-
-def _unless_held(response: Response, tag: str) -> Response:
-    if request.if_none_match.contains_weak(tag):
-        return _tagged(Response(status=304), tag)
+    if tag is None or not same_release or response.is_streamed:
+        return only_once(response)
     return _tagged(response, tag)
 
 
-def _any_will_do() -> bool:
-    """Whether the asker wrote `*`: true of a query only once that has got an answer."""
-    return request.if_none_match.star_tag
+def _known(tag: str) -> str | None:
+    """The validator that the asker has of this answer, in whatever compression; None: no such.
+
+    Who wrote `*` has none: that is true of a query only once it has got an answer.
+    """
+    held = request.if_none_match
+    forms = (tag, *(f"{tag}:{one}" for one in compression.ALGORITHMS))
+    return next((one for one in forms if not held.star_tag and held.contains_weak(one)), None)
 
 
 def _tagged(response: Response, tag: str) -> Response:

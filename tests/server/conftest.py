@@ -97,6 +97,30 @@ def serving(settings: Settings) -> Callable[..., Any]:
     return serving
 
 
+@pytest.fixture
+def launch(settings: Settings) -> Iterator[Callable[[int], subprocess.Popen[bytes]]]:
+    """Start a server process on a port, for a test that stops it itself."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def launch(port: int) -> subprocess.Popen[bytes]:
+        command = [*COMMAND, "serve", "--port", str(port)]
+        own = to_environment(settings)
+        started.append(subprocess.Popen(command, cwd=ROOT, env=os.environ | own))
+        wait_for(f"http://127.0.0.1:{port}/health")
+        return started[-1]
+
+    yield launch
+    for one in started:
+        one.kill()
+        one.wait()
+
+
+@pytest.fixture
+def free() -> Callable[[], int]:
+    """Find ports that nobody listens on."""
+    return free_port
+
+
 @pytest.fixture(scope="session")
 def address(serving: Callable[..., Any]) -> Iterator[str]:
     """The address of a server process that all tests share."""

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
-from graph.engine.answer import Answer, EngineBusy, Question
+from graph.engine.answer import Answer, EngineBusy, Leaving, Question
 from graph.release import Release, current
 from ontology import VERSION
 from queries import FLAGSHIP
@@ -17,7 +17,12 @@ class Busy:
     def __init__(self, release: Release) -> None:
         self.release = release
 
-    def ask(self, question: Question, deadline: float | None = None) -> Answer:
+    def ask(
+        self,
+        question: Question,
+        deadline: float | None = None,
+        leaving: Leaving | None = None,
+    ) -> Answer:
         raise EngineBusy(0.5)
 
     def close(self) -> None:

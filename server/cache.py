@@ -1,0 +1,79 @@
+"""Answers that are kept in memory and sent again, ahead of the application.
+
+Only what has a strong validator and may be kept by anybody is kept here, so nothing can be sent
+to the wrong asker. A release never changes; when another is served, all is forgotten.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+Headers = list[tuple[str, str]]
+
+_LARGEST = 8
+"""One answer may take this part of the memory, one in so many."""
+_OWN_SIZE = 1024
+"""Bytes that an answer takes beside its body, about."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An answer as it went out: its validator, headers, body, and the route that made it."""
+
+    etag: str
+    headers: Headers
+    body: bytes
+    route: str
+
+    @property
+    def headers_without_body(self) -> Headers:
+        """The headers of a 304: all but those that describe the body."""
+        body = ("content-length", "content-type", "content-encoding")
+        return [one for one in self.headers if one[0].lower() not in body]
+
+
+class Cache:
+    """Answers of one release, at most so many bytes; those asked for long ago go first."""
+
+    def __init__(self, most: int) -> None:
+        self.size = 0
+        self._most = most
+        self._release = ""
+        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
+
+    def get(self, key: Hashable, release: str) -> Kept | None:
+        """Find the answer that a request was given under this release."""
+        if release != self._release:
+            self._begin(release)
+        found = self._kept.get(key)
+        if found is not None:
+            self._kept.move_to_end(key)
+        return found
+
+    def put(self, key: Hashable, release: str, answer: Kept) -> None:
+        """Keep an answer, unless another release is served by now or it is too large."""
+        size = len(answer.body) + _OWN_SIZE
+        if release != self._release or size * _LARGEST > self._most or key in self._kept:
+            return
+        self._kept[key] = answer
+        self.size += size
+        while self.size > self._most:
+            _, oldest = self._kept.popitem(last=False)
+            self.size -= len(oldest.body) + _OWN_SIZE
+
+    def _begin(self, release: str) -> None:
+        self._release = release
+        self._kept.clear()
+        self.size = 0
+
+
+def matches(if_none_match: str, etag: str) -> bool:
+    """Whether a client has the answer already (RFC 9110, section 13.1.2: weak comparison).
+
+    >>> matches('"a", W/"b"', '"b"'), matches("*", '"b"'), matches('"c"', '"b"')
+    (True, True, False)
+    """
+    named = (one.strip().removeprefix("W/") for one in if_none_match.split(","))
+    return if_none_match.strip() == "*" or etag in named

@@ -1,0 +1,66 @@
+"""Answers made smaller for those who take zstd, brotli or gzip.
+
+Flask-Compress does it. It reads `gzip;q=0` as a wish for gzip (1.25), so the header is read for it
+as RFC 9110, section 12.5.3, has it.
+"""
+
+from __future__ import annotations
+
+from flask import Flask, Response, current_app, request
+from flask_compress import Compress
+from werkzeug.http import parse_accept_header
+
+from graph.engine.formats import FORMATS
+
+ALGORITHMS = ["zstd", "br", "gzip"]
+SMALLEST = 500
+"""Bytes below which compression gains nothing."""
+
+_OTHERS = (
+    "text/html",
+    "text/css",
+    "text/plain",
+    "text/javascript",
+    "application/json",
+    "application/problem+json",
+    "application/schema+json",
+    "application/sparql-query",
+    "application/trig",
+    "application/n-quads",
+    "image/svg+xml",
+)
+_NAME = "myelokg.compress"
+
+
+def prepare(app: Flask) -> None:
+    """Set compression up; `compress` does it."""
+    app.config |= {
+        "COMPRESS_REGISTER": False,
+        "COMPRESS_MIMETYPES": [*(one.media_type for one in FORMATS), *_OTHERS],
+        "COMPRESS_ALGORITHM": ALGORITHMS,
+        "COMPRESS_ALGORITHM_STREAMING": ALGORITHMS,
+        "COMPRESS_MIN_SIZE": SMALLEST,
+        "COMPRESS_EVALUATE_CONDITIONAL_REQUEST": False,
+    }
+    app.extensions[_NAME] = Compress(app)
+
+
+def compress(response: Response) -> None:
+    """Compress an answer, if its asker takes that; its validator then names the algorithm."""
+    given = request.headers.get("Accept-Encoding")
+    request.environ["HTTP_ACCEPT_ENCODING"] = chosen(given) or "identity"
+    current_app.extensions[_NAME].after_request(response)
+
+
+def chosen(accept_encoding: str | None) -> str | None:
+    """Choose the algorithm that an `Accept-Encoding` header ranks first; None: none.
+
+    >>> chosen("gzip;q=0, br"), chosen("*"), chosen("identity, gzip;q=0.5"), chosen(None)
+    ('br', 'zstd', None, None)
+    """
+    if accept_encoding is None:
+        return None
+    ranked = parse_accept_header(accept_encoding)
+    best = max(ALGORITHMS, key=ranked.quality)
+    plain = ranked.quality("identity") if "identity" in ranked.values() else 0
+    return best if ranked.quality(best) > max(0, plain) else None

@@ -1,0 +1,106 @@
+"""What is written down of each request: a line of the log, as JSON, and the counters.
+
+A line never holds a header or a query: what a guest asked for is the guest's, and a token would
+stand in a header.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass, field
+
+from pythonjsonlogger.json import JsonFormatter
+
+from server.metrics import Metrics
+
+LOG = logging.getLogger("myelokg")
+_LEVELS = {"requests": logging.INFO, "problems": logging.WARNING, "nothing": logging.CRITICAL + 1}
+_SERVER_ERROR, _TOO_MANY = 500, 429
+
+
+@dataclass
+class Visit:
+    """A request on its way: who, what, and what became of it; `sent` is bytes of the body."""
+
+    id: str
+    client: str
+    method: str
+    path: str
+    route: str = "none"
+    status: int = 0
+    sent: int = 0
+    problem: str = ""
+    broken: str = ""
+    begun: float = field(default_factory=time.perf_counter)
+
+
+class Journal:
+    """Keeps the log and the counters."""
+
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
+
+    def hit(self, route: str, status: int) -> None:
+        """Count a request that was answered from memory."""
+        self._metrics.cache_hits.inc()
+        self._metrics.requests.labels(route, status).inc()
+
+    def note(self, visit: Visit) -> None:
+        """Write a request down that has been answered."""
+        seconds = time.perf_counter() - visit.begun
+        metrics = self._metrics
+        metrics.cache_misses.inc()
+        metrics.requests.labels(visit.route, visit.status).inc()
+        metrics.seconds.labels(visit.route).observe(seconds)
+        if visit.broken:
+            metrics.broken.inc()
+        bad = visit.broken or visit.status >= _SERVER_ERROR or visit.status == _TOO_MANY
+        LOG.log(logging.WARNING if bad else logging.INFO, "request", extra=_line(visit, seconds))
+
+    def lost(self, reason: str) -> None:
+        """Write down that a worker was stopped or died, and why."""
+        self._metrics.lost.labels(reason).inc()
+        LOG.warning("worker lost", extra={"reason": reason})
+
+    def refused(self, reason: str) -> None:
+        """Count a request that was refused before it was handled."""
+        self._metrics.refused.labels(reason).inc()
+
+    def inside(self, number: int) -> None:
+        """Note how many requests are being handled or wait for it."""
+        self._metrics.inside.set(number)
+
+    def cached(self, size: int) -> None:
+        """Note how many bytes of answers are kept."""
+        self._metrics.cache_bytes.set(size)
+
+
+def start(level: str) -> None:
+    """Write the log to standard error, a JSON object a line, as far as the setting says."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        JsonFormatter(
+            "{asctime}{levelname}{message}",
+            style="{",
+            rename_fields={"asctime": "time", "levelname": "level", "message": "event"},
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    LOG.setLevel(_LEVELS[level])
+
+
+def _line(visit: Visit, seconds: float) -> dict[str, object]:
+    line = {
+        "request": visit.id,
+        "client": visit.client,
+        "method": visit.method,
+        "path": visit.path,
+        "route": visit.route,
+        "status": visit.status,
+        "bytes": visit.sent,
+        "seconds": round(seconds, 4),
+    }
+    more = {"problem": visit.problem, "broken": visit.broken}
+    return line | {name: value for name, value in more.items() if value}
