@@ -13,6 +13,7 @@ from graph.release import NoRelease
 from server import (
     body,
     compression,
+    dataset,
     environ,
     health,
     pages,
@@ -41,7 +42,7 @@ def create(settings: Settings, engine: Engine, metrics: Metrics | None = None) -
     app.config["MAX_FORM_MEMORY_SIZE"] = None
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
     attach(app, Service(settings, engine, queries.load(), metrics or Metrics()))
-    for one in (pages, questions, sparql, health):
+    for one in (pages, questions, sparql, dataset, health):
         app.register_blueprint(one.blueprint)
     problems.register(app)
     app.before_request(validators.begin)

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 
 from graph.engine.answer import Question
-from ontology import BACKGROUND_GRAPHS, PREFIXES, REVIEW_GRAPHS
-from server import address, delivery, description, negotiate, table, validators
+from ontology import PREFIXES
+from server import address, dataset, delivery, description, negotiate, table, validators
 from server.problems import MalformedRequest, QueryTooLarge, UnsupportedBody
 from server.service import ask, service
 
@@ -162,9 +162,22 @@ def _describe() -> Response:
         raise negotiate.NothingAcceptable(name or accept or "", offers)
     if chosen is negotiate.PAGE:
         return _page("")
-    body = description.describe(address.absolute("/sparql"), chosen.suffix)
+    body = description.describe(_facts(), chosen.suffix)
     content_type = delivery.content_type_of(chosen.suffix, request.headers.get("Accept"))
     return Response(body, content_type=content_type)
+
+
+def _facts() -> description.Facts:
+    """Collect what the description says from what is really served."""
+    routes = {rule.rule for rule in current_app.url_map.iter_rules()}
+    return description.Facts(
+        endpoint=address.absolute("/sparql"),
+        release=service().engine.release,
+        void=address.absolute(dataset.WELL_KNOWN),
+        update=address.absolute("/update") if "/update" in routes else None,
+        federated=bool(service().settings.remotes),
+        union=dataset.size_of_union(),
+    )
 
 
 def _format() -> str | None:
@@ -176,7 +189,7 @@ def _format() -> str | None:
 
 
 def _page(query: str, **shown: object) -> Response:
-    graphs = (*REVIEW_GRAPHS, *BACKGROUND_GRAPHS)
+    graphs = service().engine.release.counts
     formats = (*negotiate.ROWS, *negotiate.GRAPHS)
     body = render_template(
         "sparql.html", query=query, graphs=graphs, prefixes=PREFIXES, formats=formats, **shown

@@ -9,23 +9,11 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from graph.engine.formats import FORMATS
+from graph.engine.formats import FORMATS, RDF_FORMATS, ROW_FORMATS
 from ontology import PREFIXES
 from server.conformance.cases import Step
 from server.conformance.exchange import Received, fill
 
-_ROWS = {
-    "json": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-}
-_GRAPHS = {
-    "ttl": ox.RdfFormat.TURTLE,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdf": ox.RdfFormat.RDF_XML,
-}
 _SUFFIXES = {name: one.suffix for one in FORMATS for name in (one.media_type, *one.aliases) if name}
 _SHOWN = 120
 
@@ -94,7 +82,7 @@ def _plain(text: bytes) -> Any:
 def _rows(step: Step, received: Received, names: Mapping[str, str]) -> Iterator[str]:
     if step.boolean is None and step.rows is None:
         return
-    results = ox.parse_query_results(received.body, _ROWS[_suffix(received)])
+    results = ox.parse_query_results(received.body, ROW_FORMATS[_suffix(received)])
     if isinstance(results, ox.QueryBoolean):
         found: object = bool(results)
     else:
@@ -107,7 +95,7 @@ def _rows(step: Step, received: Received, names: Mapping[str, str]) -> Iterator[
 def _graph(step: Step, received: Received, names: Mapping[str, str]) -> Iterator[str]:
     if step.graph is None and step.holds is None:
         return
-    found = list(ox.parse(received.body, _GRAPHS[_suffix(received)], base_iri=names["url"]))
+    found = list(ox.parse(received.body, RDF_FORMATS[_suffix(received)], base_iri=names["url"]))
     if step.graph is not None:
         turtle = fill(step.graph, names)
         wanted = list(ox.parse(turtle, ox.RdfFormat.TURTLE, base_iri=names["url"]))

@@ -131,7 +131,7 @@ step = [{ path = "/sparql?format=nt&query=DESCRIBE%3Ca%3E", status = [200], grap
 [[case]]
 name = "holds"
 says = "A graph of which something does not hold is seen."
-step = [{ path = "/sparql?format=nt&query=DESCRIBE%3Ca%3E", status = [200], holds = "ASK {?s ?p 2}" }]
+step = [{ path = "/sparql?query=DESCRIBE%3Ca%3E", status = [200], holds = "ASK {?s ?p 2}" }]
 
 [[case]]
 name = "unreadable"
