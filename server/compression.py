@@ -36,7 +36,10 @@ def prepare(app: Flask) -> None:
     """Set compression up; `compress` does it."""
     app.config |= {
         "COMPRESS_REGISTER": False,
-        "COMPRESS_MIMETYPES": [*(one.media_type for one in FORMATS), *_OTHERS],
+        "COMPRESS_MIMETYPES": [
+            *(name for one in FORMATS for name in (one.media_type, *one.aliases)),
+            *_OTHERS,
+        ],
         "COMPRESS_ALGORITHM": ALGORITHMS,
         "COMPRESS_ALGORITHM_STREAMING": ALGORITHMS,
         "COMPRESS_MIN_SIZE": SMALLEST,

@@ -40,7 +40,8 @@ def send(base: str, step: Step, names: Mapping[str, str], token: str | None) -> 
     connection = kind(parts.netloc, timeout=SECONDS)
     try:
         body = _body(step, names)
-        connection.putrequest(step.method, _target(parts.path, step, names))
+        target = _target(parts.path, step, names)
+        connection.putrequest(step.method, target, skip_accept_encoding=True)
         for name, value in _headers(step, names, token, body):
             connection.putheader(name, value)
         connection.endheaders(body)
