@@ -74,6 +74,8 @@ class Front:
         peer = bridge.peer(scope)
         forwarded = scope.headers.get_all("x-forwarded-for")
         client = client_of(peer, forwarded, self._settings.proxies)
+        if forwarded and client == peer:
+            self._journal.unbelieved(peer)
         visit = Visit(next(self._ids), client, scope.method, scope.path)
         await self._attend(scope, protocol, key, visit)
         self._journal.note(visit)

@@ -40,6 +40,7 @@ class Journal:
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
+        self._warned = False
 
     def hit(self, route: str, status: int) -> None:
         """Count a request that was answered from memory."""
@@ -62,6 +63,15 @@ class Journal:
         """Write down that a worker was stopped or died, and why."""
         self._metrics.lost.labels(reason).inc()
         LOG.warning("worker lost", extra={"reason": reason})
+
+    def unbelieved(self, peer: str) -> None:
+        """Warn, once, that a proxy speaks for its clients and is not believed."""
+        if not self._warned:
+            self._warned = True
+            LOG.warning(
+                "proxy not believed",
+                extra={"peer": peer, "mend": "if it is yours, name it in MYELOKG_PROXIES"},
+            )
 
     def refused(self, reason: str) -> None:
         """Count a request that was refused before it was handled."""

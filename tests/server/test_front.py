@@ -219,9 +219,11 @@ def test_a_forwarded_client_is_believed_from_a_proxy_of_ours_only(
     more = "X-Forwarded-For: 192.0.2.9\nX_Forwarded_For: 192.0.2.8\n"
     with serving() as address:
         get(address, "/nowhere", more)
+        get(address, "/health", more)
     with serving(proxies=(ip_network("127.0.0.0/8"),)) as address:
         get(address, "/nowhere", more)
     lines = [json.loads(one) for one in capfd.readouterr().err.splitlines()]
+    assert [one["event"] for one in lines].count("proxy not believed") == 1
     assert [one["client"] for one in lines if one.get("status") == 404] == [
         "127.0.0.1",
         "192.0.2.9",
