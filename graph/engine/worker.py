@@ -173,7 +173,15 @@ def answer(
     except MemoryError:
         wire.send_json(channel, b"E", {"error": "costly", "message": "out of memory"})
     except (ValueError, RuntimeError, OSError) as error:
-        wire.send_json(channel, b"E", {"error": "failed", "message": str(error).strip()})
+        wire.send_json(channel, b"E", _failure(str(error).strip()))
+
+
+def _failure(message: str) -> dict[str, Any]:
+    """What to say of a query that failed as it ran; one with a foreign function always will."""
+    function = re.search(r"custom function (<[^>]*>) is not supported", message)
+    if function is None:
+        return {"error": "failed", "message": message}
+    return {"error": "syntax", "message": f"{function[1]} is no function of SPARQL 1.1"}
 
 
 def _listen(channel: socket.socket, questions: queue.SimpleQueue[dict[str, Any]]) -> None:

@@ -280,3 +280,10 @@ def test_a_relative_iri_is_one_of_ours(client: FlaskClient) -> None:
     query = "CONSTRUCT { <data/x> <onto/y> 1 } WHERE {}"
     answer = client.get("/sparql", query_string={"query": query, "format": "nt"})
     assert answer.text.startswith(f"<{BASE}data/x> <{BASE}onto/y> ")
+
+
+def test_a_function_that_is_not_known_is_the_fault_of_the_query(client: FlaskClient) -> None:
+    query = "SELECT (<http://example.org/f>(1) AS ?x) {}"
+    answer = client.get("/sparql", query_string={"query": query})
+    assert answer.status_code == 400
+    assert "<http://example.org/f>" in answer.get_json()["detail"]
