@@ -60,8 +60,8 @@ lock: $(DEVELOPMENT) ## resolve the newest versions into the lock files
 	@$(RUN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header \
 	    --no-emit-index-url --extra dev --output-file requirements-dev.lock pyproject.toml
 
-clean: ## remove the environment and the releases
-	rm -rf $(VENV) releases
+clean: ## remove the environment, the releases and the clients of the tests
+	rm -rf $(VENV) releases $(CLIENTS)/node_modules
 
 $(RELEASE): $(RUNTIME) $(INPUTS)
 	@$(RUN)/myelokg build

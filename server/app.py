@@ -86,6 +86,8 @@ def _add_headers(response: Response) -> None:
         response.headers.update(HTTPS_ONLY)
     if request.method == "OPTIONS":
         _allow_preflight(response)
+    if response.status_code == HTTPStatus.NO_CONTENT:
+        response.headers.pop("Content-Type", None)
     with suppress(NoRelease):
         response.headers.setdefault("MyeloKG-Release", service().engine.release.id)
 
@@ -93,7 +95,6 @@ def _add_headers(response: Response) -> None:
 def _allow_preflight(response: Response) -> None:
     if response.status_code == HTTPStatus.OK:
         response.status_code = HTTPStatus.NO_CONTENT
-        response.headers.pop("Content-Type", None)
         response.headers["Allow"] = ", ".join(sorted(response.allow))
     asked = request.headers.get("Access-Control-Request-Headers", "")
     safe = len(asked) < 4096 and _HEADER_NAMES.fullmatch(asked)
