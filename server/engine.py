@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from graph.engine import embedded
@@ -12,6 +13,8 @@ from server.settings import Settings
 
 class Engine(Protocol):
     """What the server needs of an engine; `graph.engine.embedded.Engine` is one."""
+
+    on_loss: Callable[[str, str], None]
 
     @property
     def release(self) -> Release:
@@ -42,4 +45,5 @@ def start(settings: Settings, workers: int | None = None) -> Engine:
         memory=settings.worker_memory,
         small=settings.small_release,
         remotes=settings.remotes,
+        max_answer=settings.max_answer_bytes,
     )

@@ -59,10 +59,10 @@ class Journal:
         bad = visit.broken or visit.status >= _SERVER_ERROR or visit.status == _TOO_MANY
         LOG.log(logging.WARNING if bad else logging.INFO, "request", extra=_line(visit, seconds))
 
-    def lost(self, reason: str) -> None:
+    def lost(self, reason: str, words: str = "") -> None:
         """Write down that a worker was stopped or died, and why."""
         self._metrics.lost.labels(reason).inc()
-        LOG.warning("worker lost", extra={"reason": reason})
+        LOG.warning("worker lost", extra={"reason": reason} | ({"words": words} if words else {}))
 
     def unbelieved(self, peer: str) -> None:
         """Warn, once, that a proxy speaks for its clients and is not believed."""

@@ -205,6 +205,13 @@ def _(error: engine.QueryTooComplex) -> Problem:
 
 
 @describe.register
+def _(error: engine.AnswerTooLarge) -> Problem:
+    detail = _sentence(f"{error}. Ask for less, with LIMIT and OFFSET.")
+    members = {"limit": error.limit}
+    return Problem("answer-too-large", 503, "The answer is too large", detail, members)
+
+
+@describe.register
 def _(error: engine.QueryTimeout) -> Problem:
     detail = f"{error}. Narrow it, with LIMIT or with fewer patterns."
     members = {"seconds": error.seconds}

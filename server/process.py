@@ -65,4 +65,6 @@ def _front(settings: Settings, engine: Engine) -> Front:
     journal.start(settings.log)
     metrics = Metrics()
     application = app.create(settings, engine, metrics)
-    return front.Front(application, of(application), journal.Journal(metrics))
+    kept = journal.Journal(metrics)
+    engine.on_loss = kept.lost
+    return front.Front(application, of(application), kept)

@@ -9,6 +9,7 @@
     ├── NotAcceptable         the query is of a kind that no accepted format can carry
     ├── QueryTimeout          the deadline passed; the worker was stopped
     ├── QueryTooCostly        the worker died with the query: memory or depth
+    ├── AnswerTooLarge        the answer would have more bytes than may be sent
     ├── QueryAbandoned        the guest left; nobody waits for the answer
     ├── EngineBusy            no worker became free in time
     │   └── QueryDisplaced    others waited, and the slow lane was full of long queries
@@ -126,6 +127,14 @@ class QueryTimeout(EngineError):
 
 class QueryTooCostly(EngineError):
     """The query exhausted the memory or the stack of its worker."""
+
+
+class AnswerTooLarge(EngineError):
+    """The answer would be larger than the service sends."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"the answer would have more than {limit:,} bytes")
+        self.limit = limit
 
 
 class QueryAbandoned(EngineError):

@@ -8,6 +8,7 @@ new questions go to workers of the new one and the old ones end as they become i
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ class Engine:
     `workers` questions run at a time; each gets `deadline` seconds, waits at most
     `queue_seconds` for its turn and may use `memory` bytes (0: no limit). A release of at most
     `small` triples is held in memory by each worker, a larger one is read from disk. ``SERVICE``
-    reaches no address but those of `remotes`.
+    reaches no address but those of `remotes`. An answer has at most `max_answer` bytes (0: any
+    number).
     """
 
     def __init__(
@@ -36,7 +38,10 @@ class Engine:
         memory: int = 1 << 30,
         small: int = 2_000_000,
         remotes: tuple[str, ...] = (),
+        max_answer: int = 0,
     ) -> None:
+        self.on_loss: Callable[[str, str], None] = lambda reason, words: None
+        """Is told of each worker that is lost: why, in a word, and its last words."""
         self._releases = releases
         self._deadline = deadline
         self._queue_seconds = queue_seconds
@@ -45,6 +50,8 @@ class Engine:
             "memory": memory,
             "small": small,
             "remotes": remotes,
+            "answer": max_answer,
+            "on_loss": lambda reason, words: self.on_loss(reason, words),
         }
         self._lock = threading.Lock()
         self._pool = Pool(current(releases), **self._limits)

@@ -17,6 +17,7 @@ from graph.engine import wire
 from graph.engine.answer import (
     Answer,
     AnswerBroken,
+    AnswerTooLarge,
     EngineError,
     Leaving,
     NotAcceptable,
@@ -37,6 +38,13 @@ SLOW_SECONDS = 0.5
 """After which a question goes on in the slow lane."""
 IMPATIENT_SECONDS = 0.05
 """After which it does so when others are waiting."""
+LOSSES: dict[type[BaseException], str] = {
+    QueryTimeout: "deadline",
+    QueryDisplaced: "displaced",
+    QueryAbandoned: "abandoned",
+    QueryTooCostly: "died",
+}
+"""Why a worker is stopped with its query, in a word."""
 
 
 class Exchange:
@@ -54,6 +62,7 @@ class Exchange:
         self._lock = threading.Lock()
         self._done = False
         self._late = False
+        self._asked = False
         self._left = False
         if leaving is not None:
             leaving.call(self._leave)
@@ -64,11 +73,11 @@ class Exchange:
             self._send(question)
             head = json.loads(self.next(b"H"))
             first, whole = self._read_ahead()
-        except BaseException:
-            self.finish(clean=False)
+        except BaseException as error:
+            self.finish(LOSSES.get(type(error), "failed"))
             raise
         if whole:
-            self.finish(clean=True)
+            self.finish()
             return Answer(head["kind"], head["format"], iter(first), whole=True)
         clock = threading.Timer(max(0.0, self._until - time.monotonic()), self._expire)
         clock.daemon = True
@@ -78,19 +87,27 @@ class Exchange:
     def _expire(self) -> None:
         """Stop the worker at the deadline, also when nobody reads what it has made."""
         self._late = True
-        self.finish(clean=False)
+        self.finish("deadline")
 
     def _leave(self) -> None:
-        """Stop the worker, because nobody waits for its answer any more."""
-        self._left = True
-        self.finish(clean=False)
+        """Stop the worker, because nobody waits for its answer; one not yet asked may live."""
+        with self._lock:
+            self._left = True
+            if not self._asked:
+                return
+        self.finish("abandoned")
 
     def _send(self, question: Question) -> None:
+        with self._lock:
+            self._asked = not self._left
+        if not self._asked:
+            self.finish()
+            raise QueryAbandoned("the guest left before the query was asked")
         try:
             self._worker.ask(question)
         except OSError as error:
             if self._left:
-                raise QueryAbandoned("the guest left before the query was asked") from None
+                raise QueryAbandoned("the guest left while the query was asked") from None
             raise QueryTooCostly("the worker was lost before the query reached it") from error
 
     def _read_ahead(self) -> tuple[list[bytes], bool]:
@@ -119,7 +136,7 @@ class Exchange:
                 "the query exhausted the memory or the stack of its worker"
             ) from None
         if letter == b"E":
-            self.finish(clean=True)
+            self.finish()
             raise _error(json.loads(payload))
         if letter == b"Z":
             return None
@@ -140,16 +157,16 @@ class Exchange:
             if asked >= SLOW_SECONDS and waited_for and not self._slow:
                 raise QueryDisplaced(asked)
 
-    def finish(self, clean: bool) -> None:
-        """Give the worker back, or stop it when it is not known to be idle. Once."""
+    def finish(self, loss: str | None = None) -> None:
+        """Give the worker back, or stop it, for the reason `loss`. Once."""
         with self._lock:
             if self._done:
                 return
             self._done = True
-        if clean:
+        if loss is None:
             self._pool.give_back(self._worker, self._slow)
         else:
-            self._pool.replace(self._worker, self._slow)
+            self._pool.replace(self._worker, self._slow, loss)
 
 
 class _Stream(Iterator[bytes]):
@@ -169,18 +186,20 @@ class _Stream(Iterator[bytes]):
         try:
             piece: bytes | None = self._exchange.next(b"D")
         except EngineError as error:
-            self.close()
+            self._end(LOSSES.get(type(error), "failed"))
             raise AnswerBroken(str(error)) from error
         if piece is None:
-            self._clock.cancel()
-            self._exchange.finish(clean=True)
+            self._end(None)
             raise StopIteration
         return piece
 
     def close(self) -> None:
         """Stop the worker, unless the answer has ended."""
+        self._end("abandoned")
+
+    def _end(self, loss: str | None) -> None:
         self._clock.cancel()
-        self._exchange.finish(clean=False)
+        self._exchange.finish(loss)
 
     def __del__(self) -> None:
         self.close()
@@ -193,6 +212,8 @@ def _error(payload: dict[str, Any]) -> EngineError:
         return QuerySyntaxError(message, payload.get("line"), payload.get("column"))
     if payload["error"] == "not acceptable":
         return NotAcceptable(payload["kind"], message, payload.get("xml", True))
+    if payload["error"] == "large":
+        return AnswerTooLarge(payload["bytes"])
     if payload["error"] == "costly":
         return QueryTooCostly(message)
     if payload["error"] == "complex":

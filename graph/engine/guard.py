@@ -1,15 +1,15 @@
 """Look at a query's words before it is parsed: what it reaches for, and how deep it nests.
 
 pyoxigraph follows ``SERVICE`` and ``LOAD`` to any host and answers ``FROM`` wrongly when the
-default graph is a union, and its parser overflows the stack on deep nesting; so these are seen to
-here. Only the lexical grammar of SPARQL 1.1 (section 19.8) is needed: comments, strings, IRIs,
-names, words and brackets.
+default graph is a union, and its parser overflows the stack on deep nesting and long chains; so
+these are seen to here. Only the lexical grammar of SPARQL 1.1 (section 19.8) is needed: comments,
+strings, IRIs, names, words and brackets.
 
 What the parser could read otherwise than this module is refused, because a guest would write it
 only to hide something: see `_unclear`.
 
 >>> look("SELECT * FROM <urn:g> { ?from ?p 'SERVICE' }")
-Look(keywords=frozenset({'FROM'}), depth=1, reached=(), unclear=None)
+Look(keywords=frozenset({'FROM'}), depth=1, length=9, reached=(), unclear=None)
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 REACHING = frozenset({"SERVICE", "LOAD"})
+DATA = frozenset({"VALUES", "DATA"})
 DEEPEST = 200
+LONGEST = 20_000
 NAME = r"\w\x80-\U0010ffff"  # and what a name may further have: the parser refuses what it may not
 _TOKEN = re.compile(
     rf"""
@@ -55,13 +57,15 @@ _HARMLESS = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*://|<(?:[\w:.%~@/]|-(?!-)){0,50
 class Look:
     """What a look at a query shows.
 
-    `keywords` are the watched words it uses, `depth` that of its brackets. `reached` are the
+    `keywords` are the watched words it uses, `depth` that of its brackets, `length` how many tokens
+    it has beside commas and blocks of data, which no parser goes deeper for. `reached` are the
     addresses after ``SERVICE`` and ``LOAD``; None: not an address but a variable, a name, or
     something that only the parser could tell. `unclear` is a place that reads in two ways.
     """
 
     keywords: frozenset[str]
     depth: int
+    length: int
     reached: tuple[str | None, ...] = ()
     unclear: str | None = None
 
@@ -72,29 +76,65 @@ def look(text: str, update: bool = False) -> Look:
     pyoxigraph's grammar ends no keyword with a word boundary: ``SERVICESILENT``, ``ASKFROM`` and
     ``SERVICE:b`` are what they look like. So a word is watched wherever it stands in a token.
     """
-    found: set[str] = set()
-    reached: list[str | None] = []
-    brackets: list[str] = []
-    deepest, unclear, before = 0, None, None
+    reading = _Reading(update)
     for token in _TOKEN.finditer(text):
+        if token.lastgroup != "comment":
+            reading.take(token)
+    return reading.look()
+
+
+class _Reading:
+    """What has been seen so far."""
+
+    def __init__(self, update: bool) -> None:
+        self._update = update
+        self._keywords: set[str] = set()
+        self._reached: list[str | None] = []
+        self._brackets: list[str] = []
+        self._deepest = 0
+        self._length = 0
+        self._data = 0  # depth of the data block that is being read
+        self._data_next = False
+        self._unclear: str | None = None
+        self._before: re.Match[str] | None = None
+
+    def take(self, token: re.Match[str]) -> None:
+        """Read one token."""
         kind = token.lastgroup
-        if kind == "comment":
-            continue
+        if not self._data and token[0] != ",":
+            self._length += 1
         if kind == "open":
-            brackets.append(token[0])
-            deepest = max(deepest, len(brackets))
+            self._open(token[0])
         elif kind == "close":
-            del brackets[-1:]
+            del self._brackets[-1:]
+            if len(self._brackets) < self._data:
+                self._data = 0
         elif kind in ("word", "prefix"):
-            seen = _watched(token)
-            if update and not brackets and _loads(token, before):
-                seen.add("LOAD")
-            found |= seen
-            reached += [_address(token)] if seen & REACHING else []
-        elif unclear is None and _unclear(token, before, brackets):
-            unclear = token[0]
-        before = token
-    return Look(frozenset(found), deepest, tuple(reached), unclear)
+            self._take_word(token)
+        elif self._unclear is None and _unclear(token, self._before, self._brackets):
+            self._unclear = token[0]
+        self._before = token
+
+    def look(self) -> Look:
+        """Tell what was seen."""
+        reached = tuple(self._reached)
+        return Look(frozenset(self._keywords), self._deepest, self._length, reached, self._unclear)
+
+    def _open(self, bracket: str) -> None:
+        self._brackets.append(bracket)
+        self._deepest = max(self._deepest, len(self._brackets))
+        if bracket == "{" and self._data_next:
+            self._data = self._data or len(self._brackets)
+            self._data_next = False
+
+    def _take_word(self, token: re.Match[str]) -> None:
+        self._data_next = self._data_next or token[0].upper() in DATA
+        seen = _watched(token)
+        if self._update and not self._brackets and _loads(token, self._before):
+            seen.add("LOAD")
+        self._keywords |= seen
+        if seen & REACHING:
+            self._reached.append(_address(token))
 
 
 def refused(seen: Look, remotes: Sequence[str]) -> str | None:
@@ -119,6 +159,11 @@ def too_complex(seen: Look) -> str | None:
     """Why a query or an update would take the parser too deep, in words; None: it would not."""
     if seen.depth > DEEPEST:
         return f"brackets nest {seen.depth} deep; {DEEPEST} is the most allowed"
+    if seen.length > LONGEST:
+        return (
+            f"the query has {seen.length:,} words, names and signs outside of its data; "
+            f"{LONGEST:,} are the most allowed"
+        )
     return None
 
 

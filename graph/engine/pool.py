@@ -8,17 +8,20 @@ ones. The slow lane has few places; when it is full, a long question keeps the p
 from __future__ import annotations
 
 import json
+import logging
 import os
 import queue
 import select
+import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from graph.engine import wire
@@ -27,6 +30,15 @@ from graph.release import Release
 
 START_SECONDS = 60.0
 LOWEST_PRIORITY = 19
+MOST_GROWTH = 64 * 1024 * 1024
+"""Bytes that a worker may keep beyond those it began with."""
+PAGE = os.sysconf("SC_PAGE_SIZE")
+DEATH_SECONDS = 0.5
+DEATHS: dict[int, str] = {signal.SIGABRT: "memory", signal.SIGSEGV: "stack", signal.SIGBUS: "stack"}
+"""What the database dies of: it aborts when it gets no memory, and faults at the stack's end."""
+WORDS = 300
+"""Characters of a worker's last words that are kept."""
+LOG = logging.getLogger("myelokg")
 RETRIES = (0.0, 0.5, 2.0, 8.0, 30.0)
 """Pauses before each attempt to start a worker, seconds."""
 
@@ -41,19 +53,40 @@ class Worker:
                 [sys.executable, "-m", "graph.engine.worker", json.dumps(options)],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
                 env=os.environ | {"MALLOC_ARENA_MAX": "2"},
             )
         try:
-            wire.receive(self._channel, time.monotonic() + START_SECONDS)
+            _, weak = wire.receive(self._channel, time.monotonic() + START_SECONDS)
         except (TimeoutError, wire.ConnectionLost) as error:
-            self.stop()
-            raise EngineError("a worker could not open the release") from error
+            raise EngineError(f"a worker could not open the release: {self.stop()}") from error
+        self.weakness = weak.decode()
+        """Why the worker could not shut itself off from the network; empty: it has."""
+        self._first_size = self._size()
 
     @property
     def alive(self) -> bool:
         """Whether the process is still there."""
         return self._process.poll() is None
+
+    @property
+    def grown(self) -> bool:
+        """Whether the process keeps much more memory than it began with."""
+        return self._size() > self._first_size + MOST_GROWTH
+
+    def _size(self) -> int:
+        """Bytes in memory; 0 where the system does not tell."""
+        try:
+            statm = Path(f"/proc/{self._process.pid}/statm").read_text(encoding="ascii")
+        except OSError:
+            return 0
+        return int(statm.split()[1]) * PAGE
+
+    def death(self) -> str:
+        """What a worker died of, in a word, when its channel has closed by itself."""
+        with suppress(subprocess.TimeoutExpired):
+            return DEATHS.get(-self._process.wait(DEATH_SECONDS), "died")
+        return "died"
 
     def ask(self, question: Question) -> None:
         """Send a question; raises OSError when the process is gone."""
@@ -75,13 +108,26 @@ class Worker:
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, self._process.pid, LOWEST_PRIORITY)
 
-    def stop(self) -> None:
-        """End the process at once, whatever it computes, and reap it; a reader is woken."""
+    def stop(self) -> str:
+        """End the process at once, whatever it computes, and reap it; a reader is woken.
+
+        Gives its last words, of the interpreter or the database; those of no guest.
+        """
         with suppress(OSError):
             self._channel.shutdown(socket.SHUT_RDWR)
         self._process.kill()
         self._process.wait()
         self._channel.close()
+        return self._last_words()
+
+    def _last_words(self) -> str:
+        written = self._process.stderr
+        if written is None or written.closed:
+            return ""
+        with written:
+            os.set_blocking(written.fileno(), False)
+            lines = (written.read() or b"").decode(errors="replace").split("\n")
+        return " ".join(" ".join(lines).split())[:WORDS]
 
 
 class Pool:
@@ -94,13 +140,17 @@ class Pool:
         memory: int,
         small: int,
         remotes: Sequence[str] = (),
+        answer: int = 0,
+        on_loss: Callable[[str, str], None] = lambda reason, words: None,
     ) -> None:
         self.release = release
+        self._on_loss = on_loss
         self._options = {
             "folder": str(release.folder),
             "in_memory": release.triples <= small,
             "memory": memory,
             "remotes": list(remotes),
+            "answer": answer,
         }
         self.waiting = 0
         self._places = threading.BoundedSemaphore(size)
@@ -108,7 +158,8 @@ class Pool:
         self._idle: queue.LifoQueue[Worker] = queue.LifoQueue()
         self._closed = False
         self._lock = threading.Lock()
-        self._idle.put(Worker(self._options))
+        self._warned = False
+        self._put(self._begin())
         for _ in range(size):
             self._start_another()
 
@@ -122,7 +173,7 @@ class Pool:
                 worker = self._idle.get(timeout=max(0.01, until - time.monotonic()))
                 if worker.alive:
                     return worker
-                worker.stop()
+                self._lose(worker, "idle")
                 self._start_another()
         except queue.Empty:
             self._places.release()
@@ -149,15 +200,15 @@ class Pool:
 
     def give_back(self, worker: Worker, slow: bool) -> None:
         """Make a worker free that has answered its question; one of the slow lane has served."""
-        if slow:
-            self.replace(worker, slow)
+        if slow or worker.grown:
+            self.replace(worker, slow, "slow" if slow else "grown")
             return
         self._put(worker)
         self._places.release()
 
-    def replace(self, worker: Worker, slow: bool) -> None:
+    def replace(self, worker: Worker, slow: bool, reason: str) -> None:
         """Stop a worker that is busy with what nobody waits for; another takes its place."""
-        worker.stop()
+        self._lose(worker, worker.death() if reason == "died" else reason)
         if slow:
             self._slow_places.release()
             return
@@ -171,6 +222,17 @@ class Pool:
         with suppress(queue.Empty):
             while True:
                 self._idle.get_nowait().stop()
+
+    def _lose(self, worker: Worker, reason: str) -> None:
+        self._on_loss(reason, worker.stop())
+
+    def _begin(self) -> Worker:
+        """Start a worker; warn, once, when it cannot shut itself off from the network."""
+        worker = Worker(self._options)
+        if worker.weakness and not self._warned:
+            self._warned = True
+            LOG.warning("worker without second wall", extra={"reason": worker.weakness})
+        return worker
 
     def _put(self, worker: Worker) -> None:
         with self._lock:
@@ -188,5 +250,5 @@ class Pool:
             if self._closed:
                 return
             with suppress(EngineError):
-                self._put(Worker(self._options))
+                self._put(self._begin())
                 return

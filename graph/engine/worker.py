@@ -17,11 +17,12 @@ import socket
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
-from graph.engine import wire
+from graph.engine import door, wire
 from graph.engine.characters import NotInXml, for_xml
 from graph.engine.guard import look, refused, too_complex
 from ontology import BASE, PREFIXES
@@ -32,6 +33,8 @@ STRUCTURE = frozenset(
     "LIMIT OFFSET HAVING PREFIX BASE IN GRAPH".split()
 )
 PIECE = 64 * 1024
+STACK = 256 * 1024 * 1024
+"""Address space for the stack of the thread that answers; memory only where it is used."""
 
 ROWS = {
     "json": ox.QueryResultsFormat.JSON,
@@ -58,14 +61,22 @@ class Refusal(Exception):
 
 
 class Pieces:
-    """A file-like sink that sends what is written to it in pieces of `PIECE` bytes."""
+    """A file-like sink that sends what is written to it in pieces of `PIECE` bytes.
 
-    def __init__(self, channel: socket.socket) -> None:
+    It takes `most` bytes (0: any number); more raise Refusal, which stops the serialiser.
+    """
+
+    def __init__(self, channel: socket.socket, most: int) -> None:
         self._channel = channel
+        self._most = most
+        self._taken = 0
         self._waiting = bytearray()
 
     def write(self, data: bytes) -> int:
         """Take bytes in; returns how many, as files do."""
+        self._taken += len(data)
+        if self._most and self._taken > self._most:
+            raise Refusal("large", "", bytes=self._most)
         self._waiting += data
         if len(self._waiting) >= PIECE:
             self.flush()
@@ -146,17 +157,17 @@ def _syntax_refusal(message: str, text: str) -> Refusal:
 
 
 def answer(
-    channel: socket.socket, store: ox.Store, question: dict[str, Any], remotes: Sequence[str]
+    channel: socket.socket, store: ox.Store, question: dict[str, Any], options: dict[str, Any]
 ) -> None:
     """Answer one question: a head, pieces and an end, or an error frame."""
     try:
-        results = evaluate(store, question, remotes)
+        results = evaluate(store, question, options["remotes"])
         kind = "graph" if isinstance(results, ox.QueryTriples) else "rows"
         chosen = question[kind]
         if chosen is None:
             raise Refusal("not acceptable", "", kind=kind)
         wire.send_json(channel, b"H", {"kind": kind, "format": chosen})
-        pieces = XmlPieces(channel) if chosen in XML else Pieces(channel)
+        pieces = (XmlPieces if chosen in XML else Pieces)(channel, options["answer"])
         if kind == "rows":
             results.serialize(pieces, format=ROWS[chosen])
         elif chosen in ABBREVIATED:
@@ -184,36 +195,45 @@ def _failure(message: str) -> dict[str, Any]:
     return {"error": "syntax", "message": f"{function[1]} is no function of SPARQL 1.1"}
 
 
-def _listen(channel: socket.socket, questions: queue.SimpleQueue[dict[str, Any]]) -> None:
-    """Pass questions on; end the process, whatever it computes, when the server is gone."""
+def _answer_all(
+    channel: socket.socket,
+    store: ox.Store,
+    questions: queue.SimpleQueue[dict[str, Any]],
+    options: dict[str, Any],
+) -> None:
+    """Answer question after question; whatever cannot be answered ends the process."""
     try:
         while True:
-            _, payload = wire.receive(channel)
-            questions.put(json.loads(payload))
-    except (wire.ConnectionLost, OSError):
-        os._exit(0)
+            answer(channel, store, questions.get(), options)
+    finally:
+        os._exit(1)
 
 
 def main(options: dict[str, Any]) -> None:
-    """Open the release and answer questions until the socket closes."""
+    """Open the release and answer questions until the socket closes.
+
+    The answering thread has a big stack, because the parser goes down it with every link of a long
+    chain. This one waits for the server: when it is gone the process ends, whatever it computes.
+    """
     channel = socket.socket(fileno=os.dup(0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if options["memory"]:
-        resource.setrlimit(resource.RLIMIT_AS, (options["memory"], options["memory"]))
+        most = options["memory"] + STACK
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    weak = door.close(network=not options["remotes"])
     store = open_store(options["folder"], options["in_memory"])
     if options["in_memory"] and not options["remotes"]:
-        _close_the_door()
-    wire.send(channel, b"R")
+        door.close_files()
     questions: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(channel, questions), daemon=True).start()
-    while True:
-        answer(channel, store, questions.get(), options["remotes"])
-
-
-def _close_the_door() -> None:
-    """Forbid this process to open any further file or socket, whatever a query asks for."""
-    last = max(int(name) for name in os.listdir("/proc/self/fd"))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (last, last))
+    threading.stack_size(STACK)
+    arguments = (channel, store, questions, options)
+    threading.Thread(target=_answer_all, args=arguments, daemon=True).start()
+    wire.send(channel, b"R", (weak or "").encode())
+    with suppress(wire.ConnectionLost, OSError):
+        while True:
+            _, payload = wire.receive(channel)
+            questions.put(json.loads(payload))
+    os._exit(0)
 
 
 if __name__ == "__main__":

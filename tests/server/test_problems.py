@@ -10,6 +10,7 @@ from markupsafe import escape
 
 from graph.engine.answer import (
     AnswerBroken,
+    AnswerTooLarge,
     EngineBusy,
     NotAcceptable,
     QueryRefused,
@@ -28,6 +29,7 @@ RAISED = [
     (QuerySyntaxError("expected a word", 3, 7), 400, "query-syntax", {"line": 3, "column": 7}),
     (QuerySyntaxError("odd", None, None), 400, "query-syntax", {}),
     (QueryRefused("SERVICE is closed"), 403, "query-refused", {}),
+    (AnswerTooLarge(2**20), 503, "answer-too-large", {"limit": 2**20}),
     (QueryTooComplex("brackets nest too deep"), 400, "query-too-complex", {}),
     (NotAcceptable("graph"), 406, "not-acceptable", {}),
     (QueryTimeout(10.0), 503, "query-timeout", {"seconds": 10.0}),
