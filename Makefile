@@ -14,7 +14,7 @@ JAVASCRIPT := $(CLIENTS)/node_modules/.installed
 INPUTS := $(shell find graph ontology -type f \( -name '*.py' -o -name '*.yaml' -o -name '*.ttl' -o -name '*.rq' -o -name '*.tsv' \))
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test programs lint format docs lock clean
+.PHONY: help serve build test soak programs lint format docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ programs: # the clients of the tests that are Debian packages
 	[ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
 	$$sudo apt-get -qq update && $$sudo apt-get -qq install --yes --no-install-recommends $$missing >/dev/null || \
 	    { echo "The tests ask the service with these too; install them:" $$missing; exit 1; }
+
+soak: $(DEVELOPMENT) $(RELEASE) ## ask and attack a server for ten minutes; is memory where it was?
+	@$(RUN)/python -m tests.soak
 
 lint: $(DEVELOPMENT) ## look at style and types
 	@$(RUN)/ruff check --quiet && $(RUN)/ruff format --quiet --check
