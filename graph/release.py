@@ -5,9 +5,15 @@
     releases/
       current -> 3f2a91c04be7        switched atomically, after everything is on disk
       3f2a91c04be7/
-        release.json                 id, version, triples a graph
-        myelokg.nq  myelokg.trig     dumps; the first is what the id is the hash of
+        release.json                 id, version, triples a graph, when and by what it was made
+        myelokg.nq                   the dump that the id is the hash of
+        myelokg.trig                 the same for people; only of what was built
         store/                       the RocksDB directory that workers open read-only
+      .making-…/                     one that is not whole yet
+      .lock                          held by who writes
+
+A release that is too large to be dumped at each write has no `myelokg.nq`; its id is the hash of
+what was written and of the release that it was written to.
 
 This module is on the way to serving, so nothing heavy is imported at its top.
 """
@@ -17,70 +23,140 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from graph import disk
+
 if TYPE_CHECKING:
+    import pyoxigraph as ox
+
     from graph.build import Graphs
 
 CURRENT = "current"
 DUMP = "myelokg.nq"
+TRIG = "myelokg.trig"
+ABOUT = "release.json"
+_MAKING = ".making-"
+_ID = re.compile(r"[0-9a-f]{12}")
 
 
 class NoRelease(Exception):
     """There is no release to serve; `myelokg build` makes one."""
 
 
+class UnknownRelease(Exception):
+    """No release goes by this id, or none does any more."""
+
+    def __init__(self, identity: str, kept: list[str]) -> None:
+        super().__init__(f"there is no release {identity!r}, or it is no longer kept")
+        self.id = identity
+        self.kept = kept
+
+
 @dataclass(frozen=True)
 class Release:
-    """An immutable build: its id (from its content), folder, version and size."""
+    """An immutable build: its id (from its content), folder, version and size.
+
+    `counts` has the triples of each named graph, `unnamed` those of none; `made` is the time
+    (UTC), `by` what made it, `parent` the release that it followed.
+    """
 
     id: str
     folder: Path
     version: str
     counts: dict[str, int]
+    unnamed: int = 0
+    made: str = ""
+    by: str = "build"
+    parent: str | None = None
 
     @property
     def triples(self) -> int:
         """Triples in all graphs."""
-        return sum(self.counts.values())
+        return sum(self.counts.values()) + self.unnamed
+
+    @property
+    def dumped(self) -> bool:
+        """Whether its content also stands in a file that can be loaded into memory."""
+        return (self.folder / DUMP).exists()
 
 
 def current(releases: Path) -> Release:
     """The release that is served; raises NoRelease."""
+    return _open(releases / current_name(releases))
+
+
+def current_name(releases: Path) -> str:
+    """The folder that the link leads to, read and no more; raises NoRelease."""
     try:
-        name = os.readlink(releases / CURRENT)
+        return os.readlink(releases / CURRENT)
     except OSError:
         raise NoRelease(f"there is no release in {releases}: run 'myelokg build'") from None
-    return _open(releases / name)
 
 
-@lru_cache(maxsize=16)
+def find(releases: Path, identity: str) -> Release:
+    """The release of that id; raises UnknownRelease."""
+    if not _ID.fullmatch(identity) or not (releases / identity / ABOUT).exists():
+        raise UnknownRelease(identity, [one.id for one in listed(releases)])
+    return _open(releases / identity)
+
+
+def listed(releases: Path) -> list[Release]:
+    """All releases that are whole, the latest first."""
+    if not releases.exists():
+        return []
+    names = [one.name for one in releases.iterdir() if _ID.fullmatch(one.name)]
+    whole = [_open(releases / one) for one in names if (releases / one / ABOUT).exists()]
+    return sorted(whole, key=lambda one: (one.made, one.id), reverse=True)
+
+
+@lru_cache(maxsize=64)
 def _open(folder: Path) -> Release:
     try:
-        about = json.loads((folder / "release.json").read_text(encoding="utf-8"))
-        return Release(about["id"], folder, about["version"], dict(about["counts"]))
+        about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+        more = {name: about[name] for name in ("unnamed", "made", "by", "parent") if name in about}
+        return Release(about["id"], folder, about["version"], dict(about["counts"]), **more)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise NoRelease(f"the release in {folder} cannot be read: {error!r}") from error
+
+
+def forget(release: Release) -> None:
+    """Remove a release; what of it is not gone after a power cut is no release any more."""
+    (release.folder / ABOUT).unlink(missing_ok=True)
+    shutil.rmtree(release.folder, ignore_errors=True)
+    _open.cache_clear()
 
 
 def make(
     releases: Path,
     say: Callable[[str], None] = lambda _: None,
     evidence: Path | None = None,
+    *,
+    fresh: bool = False,
+    keep: int = 10,
+    small: int = 2_000_000,
+    patience: float = 60.0,
 ) -> Release:
     """Build the evidence into a release and switch to it; by default the project's own.
 
     Reads, checks, writes, reasons and validates; whatever fails raises before anything is
     switched, so that the served release stays as it was: `graph.sources.EvidenceError`,
-    `graph.check.CheckError`, `graph.reason.Inconsistent`.
+    `graph.check.CheckError`, `graph.reason.Inconsistent`. Graphs of the present release that the
+    evidence does not make, such as a loaded ontology, stay, unless `fresh`. `keep` releases are
+    kept, one of at most `small` triples is dumped. Waits `patience` seconds for other writers, at
+    most, and raises `graph.lock.StoreBusy`.
     """
-    from graph import build, check, metadata, reason, sources
+    from graph import build, check, lock, metadata, reason, retention, sources
 
     say("reading the evidence")
     folder = evidence or sources.EVIDENCE
@@ -95,37 +171,91 @@ def make(
         say(f"warning: {warning}")
     graphs = graphs.extended(metadata.describe(graphs))
     say("storing the release")
-    release = store(graphs, releases)
-    switch(releases, release)
+    with lock.held(releases, patience):
+        sweep(releases)
+        release = store(graphs, releases, None if fresh else _present(releases), small, say)
+        switch(releases, release)
+        retention.prune(releases, keep)
     say(f"release {release.id}: {release.triples:,} triples in {len(release.counts)} graphs")
     return release
 
 
-def store(graphs: Graphs, releases: Path) -> Release:
-    """Write a release beside the others, complete and synced, without switching to it."""
-    from graph.build import n_quads
+def store(
+    graphs: Graphs,
+    releases: Path,
+    present: Release | None = None,
+    small: int = 2_000_000,
+    say: Callable[[str], None] = lambda _: None,
+) -> Release:
+    """Write a release beside the others, complete and synced, without switching to it.
+
+    The graphs of the `present` release that are not among those of the evidence are carried over.
+    """
+    from graph import dump
     from ontology import VERSION
 
-    content = n_quads(graphs).encode()
-    identity = hashlib.sha256(content).hexdigest()[:12]
-    folder = releases / identity
-    if (folder / "release.json").exists():
-        return _open(folder)
-    releases.mkdir(parents=True, exist_ok=True)
-    workplace = Path(tempfile.mkdtemp(prefix=".making-", dir=releases))
+    with workplace(releases) as folder:
+        database = _database(graphs, folder, present, say)
+        counts, unnamed = dump.counts(database)
+        about = {"version": VERSION, "counts": counts, "unnamed": unnamed}
+        if sum(counts.values()) + unnamed <= small:
+            name = identity(_write_dumps(database, folder))
+        else:
+            name = identity(json.dumps([present and present.id, time.time_ns()]).encode())
+        del database
+        parent = present.id if present and present.id != name else None
+        return settle(releases, folder, name, **about, by="build", parent=parent)
+
+
+def _present(releases: Path) -> Release | None:
     try:
-        (workplace / DUMP).write_bytes(content)
-        _write_stores(workplace)
-        counts = {name: len(graph) for name, graph in graphs.by_name.items()}
-        about = {"id": identity, "version": VERSION, "counts": counts}
-        (workplace / "release.json").write_text(json.dumps(about, indent=2) + "\n")
-        _sync_tree(workplace)
-        workplace.chmod(0o755)
-        workplace.rename(folder)
-        _sync(releases)
+        return current(releases)
+    except NoRelease:
+        return None
+
+
+def identity(content: bytes) -> str:
+    """The id of what has this content.
+
+    >>> identity(b"")
+    'e3b0c44298fc'
+    """
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
+@contextmanager
+def workplace(releases: Path) -> Iterator[Path]:
+    """A folder in which a release is made; gone in the end unless it was settled."""
+    releases.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix=_MAKING, dir=releases))
+    try:
+        yield folder
     finally:
-        shutil.rmtree(workplace, ignore_errors=True)
-    return _open(folder)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep(releases: Path) -> None:
+    """Remove what was left half made; only for who holds the lock, so that nobody makes it."""
+    for folder in releases.glob(_MAKING + "*"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def settle(releases: Path, folder: Path, identity: str, **about: object) -> Release:
+    """Make a release of a finished workplace: say what it is, sync it, give it its name.
+
+    A release that is there already, of the same content, stays as it is.
+    """
+    final = releases / identity
+    if not (final / ABOUT).exists():
+        shutil.rmtree(final, ignore_errors=True)
+        told = {"id": identity, "made": datetime.now(UTC).isoformat(), **about}
+        (folder / ABOUT).write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+        folder.chmod(0o755)
+        disk.sync_tree(folder)
+        folder.rename(final)
+        disk.sync(releases)
+        _open.cache_clear()
+    return _open(final)
 
 
 def switch(releases: Path, release: Release) -> None:
@@ -134,33 +264,48 @@ def switch(releases: Path, release: Release) -> None:
     link.unlink(missing_ok=True)
     link.symlink_to(release.folder.name)
     link.replace(releases / CURRENT)
-    _sync(releases)
+    disk.sync(releases)
 
 
-def _write_stores(folder: Path) -> None:
-    """The database directory and the TriG dump, from the N-Quads dump."""
+def _database(
+    graphs: Graphs, folder: Path, present: Release | None, say: Callable[[str], None]
+) -> ox.Store:
+    """The database directory: the graphs of the evidence, then those that stay."""
     import pyoxigraph as ox
 
-    from ontology import PREFIXES
+    from graph.build import n_quads
 
     database = ox.Store(str(folder / "store"))
-    database.bulk_load(path=str(folder / DUMP), format=ox.RdfFormat.N_QUADS)
+    database.bulk_extend(ox.parse(n_quads(graphs), format=ox.RdfFormat.N_QUADS))
+    if present is not None:
+        _carry_over(ox.Store.read_only(str(present.folder / "store")), database, say)
     database.flush()
-    quads = ox.parse(path=str(folder / DUMP), format=ox.RdfFormat.N_QUADS)
-    trig = str(folder / "myelokg.trig")
-    ox.serialize(quads, trig, format=ox.RdfFormat.TRIG, prefixes=PREFIXES)
-    del database
+    return database
 
 
-def _sync_tree(folder: Path) -> None:
-    for path in sorted(folder.rglob("*"), reverse=True):
-        _sync(path)
-    _sync(folder)
+def _carry_over(old: ox.Store, new: ox.Store, say: Callable[[str], None]) -> None:
+    """Copy the graphs that the evidence does not make, and those of no name."""
+    import pyoxigraph as ox
+
+    from ontology import BACKGROUND_GRAPHS, REVIEW_GRAPHS
+
+    for graph in old.named_graphs():
+        if graph.value not in (*REVIEW_GRAPHS, *BACKGROUND_GRAPHS):
+            say(f"keeping the graph {graph.value}, which is not of the evidence")
+            new.add_graph(graph)
+            new.bulk_extend(old.quads_for_pattern(None, None, None, graph))
+    new.bulk_extend(old.quads_for_pattern(None, None, None, ox.DefaultGraph()))
 
 
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+def _write_dumps(database: ox.Store, folder: Path) -> bytes:
+    """Write the dumps; gives the content of the first."""
+    import pyoxigraph as ox
+
+    from graph import dump
+    from ontology import PREFIXES
+
+    content = dump.content(database)
+    (folder / DUMP).write_bytes(content)
+    quads = ox.parse(content, format=ox.RdfFormat.N_QUADS)
+    ox.serialize(quads, str(folder / TRIG), format=ox.RdfFormat.TRIG, prefixes=PREFIXES)
+    return content

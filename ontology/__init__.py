@@ -32,6 +32,9 @@ META_GRAPH = GRAPH + "meta"
 REVIEW_GRAPHS = (ONTOLOGY_GRAPH, DATA_GRAPH, PROVENANCE_GRAPH, INFERRED_GRAPH, META_GRAPH)
 BACKGROUND_GRAPHS = (BACKGROUND_GRAPH, INFERRED_BACKGROUND_GRAPH)
 
+# How a request names the graph that has no name; other stores call it so too.
+UNNAMED_GRAPH = "urn:x-arq:DefaultGraph"
+
 # The prefixes under which terms are written in queries, files and pages.
 PREFIXES = {
     "mm": TERM,

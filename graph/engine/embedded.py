@@ -1,31 +1,43 @@
 """The embedded engine: answers questions with worker processes, each question with a deadline.
 
 The parent never parses a query. It hands one to a free worker, watches the clock, and stops
-the worker's process when the time is up; a spare one is waiting. When the release is switched,
-new questions go to workers of the new one and the old ones end as they become idle.
+the worker's process when the time is up; a spare one is waiting.
+
+The release that is served may change: by a write of this engine, or because another process has
+switched the link. Either way workers of the new one are started beside those of the old; when
+they are ready, new questions go to them, and the old ones end as they become idle. No reader
+waits for that.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from graph.engine.answer import Answer, Leaving, Question
+from graph import write as writing
+from graph.change import Change
+from graph.engine.answer import Answer, EngineBusy, EngineError, Leaving, Question
+from graph.engine.archive import Archive
 from graph.engine.exchange import Exchange
-from graph.engine.pool import Pool
-from graph.release import Release, current
+from graph.engine.pool import Pool, PoolClosed, Worker
+from graph.release import NoRelease, Release, current, current_name, find
+
+RETRY_SECONDS = 2.0
+"""Pause after a release that could not be answered from, before it is tried again."""
 
 
 class Engine:
-    """Answers questions about the current release of the folder `releases`.
+    """Answers questions about the current release of the folder `releases`, and changes it.
 
     `workers` questions run at a time; each gets `deadline` seconds, waits at most
     `queue_seconds` for its turn and may use `memory` bytes (0: no limit). A release of at most
     `small` triples is held in memory by each worker, a larger one is read from disk. ``SERVICE``
     reaches no address but those of `remotes`. An answer has at most `max_answer` bytes (0: any
-    number).
+    number). `limits` are those of writes.
     """
 
     def __init__(
@@ -39,6 +51,7 @@ class Engine:
         small: int = 2_000_000,
         remotes: tuple[str, ...] = (),
         max_answer: int = 0,
+        limits: writing.Limits | None = None,
     ) -> None:
         self.on_loss: Callable[[str, str], None] = lambda reason, words: None
         """Is told of each worker that is lost: why, in a word, and its last words."""
@@ -53,8 +66,12 @@ class Engine:
             "answer": max_answer,
             "on_loss": lambda reason, words: self.on_loss(reason, words),
         }
+        self._write_limits = limits or writing.Limits(patience=queue_seconds, small=small)
         self._lock = threading.Lock()
         self._pool = Pool(current(releases), **self._limits)
+        self._following = False
+        self._not_before = 0.0
+        self._archive = Archive({**self._limits, "size": 1})
 
     @property
     def release(self) -> Release:
@@ -66,28 +83,96 @@ class Engine:
         question: Question,
         deadline: float | None = None,
         leaving: Leaving | None = None,
+        release: Release | None = None,
     ) -> Answer:
         """Answer a question; raises the errors of `graph.engine.answer`.
 
         The answer comes whole when it is small, else as it is made; in the latter case an
         error after the first bytes is raised from its chunks. Who passes `leaving` can stop the
-        work by leaving; that raises `QueryAbandoned`.
+        work by leaving; that raises `QueryAbandoned`. Who passes `release` asks that one, which
+        need not be the present one.
         """
-        pool = self._current_pool()
-        seconds = deadline or self._deadline
-        worker = pool.take(self._queue_seconds)
-        return Exchange(pool, worker, seconds, leaving).answer(question)
+        pool, worker = self._take(release)
+        return Exchange(pool, worker, deadline or self._deadline, leaving).answer(question)
+
+    def find(self, identity: str) -> Release:
+        """A kept release by its id; raises UnknownRelease."""
+        return find(self._releases, identity)
+
+    def write(self, change: Change) -> writing.Written:
+        """Make a change and serve its outcome; raises what `graph.write.write` does.
+
+        When this returns, whoever asks is answered from the new release.
+        """
+        return writing.write(self._releases, change, self._write_limits, self._prepared)
+
+    def roll_back(self, identity: str | None) -> Release:
+        """Serve a kept release again, by default the one before; as `graph.write.roll_back`."""
+        patience = self._write_limits.patience
+        return writing.roll_back(self._releases, identity, patience, self._prepared)
 
     def close(self) -> None:
         """Stop all workers."""
         self._pool.close()
+        self._archive.close()
+
+    def _take(self, release: Release | None) -> tuple[Pool, Worker]:
+        """A free worker and its pool; asked again when the release changes meanwhile."""
+        begun, left = time.monotonic(), self._queue_seconds
+        while True:
+            pool = self._current_pool()
+            if release is not None and release.id != pool.release.id:
+                pool = self._archive.pool(release)
+            with suppress(PoolClosed):
+                return pool, pool.take(left)
+            if pool is self._pool:  # it is the engine that was closed
+                raise EngineBusy(self._queue_seconds)
+            left = max(0.0, begun + self._queue_seconds - time.monotonic())
 
     def _current_pool(self) -> Pool:
-        release = current(self._releases)
-        if release.id == self._pool.release.id:
-            return self._pool
+        """The pool to ask; when the link leads elsewhere, the way there is begun."""
+        with suppress(NoRelease):
+            if current_name(self._releases) != self._pool.release.folder.name:
+                self._follow()
+        return self._pool
+
+    def _follow(self) -> None:
+        """Go over to the release that another process has switched to, without waiting for it."""
         with self._lock:
-            if release.id != self._pool.release.id:
-                old, self._pool = self._pool, Pool(release, **self._limits)
-                old.close()
-            return self._pool
+            if self._following or time.monotonic() < self._not_before:
+                return
+            self._following = True
+        threading.Thread(target=self._catch_up, daemon=True).start()
+
+    def _catch_up(self) -> None:
+        try:
+            with self._prepared(current(self._releases)):
+                pass
+        except (NoRelease, EngineError):
+            self._not_before = time.monotonic() + RETRY_SECONDS
+        finally:
+            self._following = False
+
+    @contextmanager
+    def _prepared(self, release: Release) -> Iterator[None]:
+        """Start workers over a release, and ask them from now on if it is served in the end.
+
+        Raises EngineError when they cannot open it.
+        """
+        self._following = True
+        try:
+            pool = Pool(release, **self._limits)
+            try:
+                yield
+            finally:
+                self._adopt(pool).close()
+        finally:
+            self._following = False
+
+    def _adopt(self, pool: Pool) -> Pool:
+        """Ask this pool from now on, if its release is served; gives the one not asked."""
+        with self._lock, suppress(NoRelease):
+            served = current_name(self._releases) == pool.release.folder.name
+            if served and pool.release.id != self._pool.release.id:
+                pool, self._pool = self._pool, pool
+        return pool

@@ -23,7 +23,7 @@ DATA = frozenset({"VALUES", "DATA"})
 DEEPEST = 200
 LONGEST = 20_000
 NAME = r"\w\x80-\U0010ffff"  # and what a name may further have: the parser refuses what it may not
-_TOKEN = re.compile(
+TOKEN = re.compile(
     rf"""
       (?P<comment>\#[^\r\n]*)
     | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\[uU][0-9A-Fa-f]+)*>)
@@ -77,7 +77,7 @@ def look(text: str, update: bool = False) -> Look:
     ``SERVICE:b`` are what they look like. So a word is watched wherever it stands in a token.
     """
     reading = _Reading(update)
-    for token in _TOKEN.finditer(text):
+    for token in TOKEN.finditer(text):
         if token.lastgroup != "comment":
             reading.take(token)
     return reading.look()

@@ -43,6 +43,10 @@ RETRIES = (0.0, 0.5, 2.0, 8.0, 30.0)
 """Pauses before each attempt to start a worker, seconds."""
 
 
+class PoolClosed(Exception):
+    """The release of this pool is not served any more; another pool has the new one."""
+
+
 class Worker:
     """The parent's side of one worker process."""
 
@@ -147,15 +151,15 @@ class Pool:
         self._on_loss = on_loss
         self._options = {
             "folder": str(release.folder),
-            "in_memory": release.triples <= small,
+            "in_memory": release.triples <= small and release.dumped,
             "memory": memory,
             "remotes": list(remotes),
             "answer": answer,
         }
         self.waiting = 0
-        self._places = threading.BoundedSemaphore(size)
+        self._places = threading.Semaphore(size)
         self._slow_places = threading.BoundedSemaphore(size)
-        self._idle: queue.LifoQueue[Worker] = queue.LifoQueue()
+        self._idle: queue.LifoQueue[Worker | None] = queue.LifoQueue()
         self._closed = False
         self._lock = threading.Lock()
         self._warned = False
@@ -164,13 +168,16 @@ class Pool:
             self._start_another()
 
     def take(self, seconds: float) -> Worker:
-        """A free worker, waited for at most `seconds`; raises EngineBusy."""
+        """A free worker, waited for at most `seconds`; raises EngineBusy and PoolClosed."""
         until = time.monotonic() + seconds
         if not self._places.acquire(blocking=False):
             self._wait_for_place(seconds)
         try:
             while True:
                 worker = self._idle.get(timeout=max(0.01, until - time.monotonic()))
+                if worker is None:
+                    self._idle.put(None)
+                    raise PoolClosed
                 if worker.alive:
                     return worker
                 self._lose(worker, "idle")
@@ -216,12 +223,19 @@ class Pool:
         self._places.release()
 
     def close(self) -> None:
-        """Stop the idle workers now, and the busy ones when they are given back."""
+        """Stop the idle workers now, and the busy ones when they are given back.
+
+        Who waits for one is woken, to ask elsewhere.
+        """
         with self._lock:
             self._closed = True
         with suppress(queue.Empty):
             while True:
-                self._idle.get_nowait().stop()
+                worker = self._idle.get_nowait()
+                if worker is not None:
+                    worker.stop()
+        self._idle.put(None)
+        self._places.release(1 + self.waiting)
 
     def _lose(self, worker: Worker, reason: str) -> None:
         self._on_loss(reason, worker.stop())

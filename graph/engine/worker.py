@@ -18,14 +18,16 @@ import sys
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import IO, Any, cast
 
 import pyoxigraph as ox
 
+from graph.dump import empty_graphs
 from graph.engine import door, wire
 from graph.engine.characters import NotInXml, for_xml
 from graph.engine.guard import look, refused, too_complex
-from ontology import BASE, PREFIXES
+from ontology import BASE, PREFIXES, UNNAMED_GRAPH
 
 FEW = 6
 STRUCTURE = frozenset(
@@ -103,7 +105,10 @@ def open_store(folder: str, in_memory: bool) -> ox.Store:
     if not in_memory:
         return ox.Store.read_only(os.path.join(folder, "store"))
     store = ox.Store()
-    store.bulk_load(path=os.path.join(folder, "myelokg.nq"), format=ox.RdfFormat.N_QUADS)
+    dump = os.path.join(folder, "myelokg.nq")
+    store.bulk_load(path=dump, format=ox.RdfFormat.N_QUADS)
+    for graph in empty_graphs(Path(dump)):
+        store.add_graph(graph)
     return store
 
 
@@ -120,7 +125,7 @@ def evaluate(store: ox.Store, question: dict[str, Any], remotes: Sequence[str]) 
             text, base_iri=BASE, prefixes=PREFIXES, **_dataset(question, seen.keywords)
         )
     except SyntaxError as error:
-        raise _syntax_refusal(str(error), text) from None
+        raise syntax_refusal(str(error), text) from None
     except (ValueError, OSError) as error:
         raise Refusal("syntax", str(error)) from None
 
@@ -130,13 +135,17 @@ def _dataset(question: dict[str, Any], keywords: frozenset[str]) -> dict[str, An
     default, named = question["default_graphs"], question["named_graphs"]
     if default or named:
         return {
-            "default_graph": [ox.NamedNode(one) for one in default],
+            "default_graph": [_graph(one) for one in default],
             "named_graphs": [ox.NamedNode(one) for one in named],
         }
     return {} if "FROM" in keywords else {"use_default_graph_as_union": True}
 
 
-def _syntax_refusal(message: str, text: str) -> Refusal:
+def _graph(name: str) -> ox.NamedNode | ox.DefaultGraph:
+    return ox.DefaultGraph() if name == UNNAMED_GRAPH else ox.NamedNode(name)
+
+
+def syntax_refusal(message: str, text: str) -> Refusal:
     """The parser's message with its place apart and its list of characters left out."""
     place = re.search(r"error at (\d+):(\d+):\s*(.*)", message, re.DOTALL)
     if place is None:

@@ -796,11 +796,15 @@ def test_an_engine_follows_a_switch_without_a_restart(
     assert (engine.release, rows(engine, query)) == (first, [])
     old = workers_of(os.getpid(), engine)
     releasing.switch(tmp_path, second)
+    begun = time.monotonic()
+    assert rows(engine, query) == []
+    assert time.monotonic() - begun < 0.2
+    wait_until(lambda: engine.release == second)
     assert rows(engine, query) == [("the second release",)]
-    assert engine.release == second
     wait_until(lambda: not any(map(alive, old)))
     releasing.switch(tmp_path, first)
-    assert (engine.release, rows(engine, query)) == (first, [])
+    wait_until(lambda: engine.release == first)
+    assert rows(engine, query) == []
 
 
 def test_an_answer_under_way_survives_a_switch(
@@ -813,6 +817,7 @@ def test_an_answer_under_way_survives_a_switch(
     answer = engine.ask(Question(EVERYTHING, rows="tsv"))
     head = next(answer.chunks)
     releasing.switch(tmp_path, other)
+    wait_until(lambda: engine.release == other)
     ((count,),) = rows(engine, "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
     assert int(count or 0) == other.triples
     rest = b"".join(answer.chunks)

@@ -1,0 +1,62 @@
+"""What must outlive a power cut: synced, names and all, before anybody is told of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+_NEVER_CHANGED = ".sst"
+_OF_A_PROCESS = ("LOCK", "LOG")
+
+
+def sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sync_tree(folder: Path) -> None:
+    """Sync a folder and all that is in it, the folder itself last."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        sync(path)
+    sync(folder)
+
+
+def replace(path: Path, text: str) -> None:
+    """Write a small file so that readers, and a power cut, find the old text or the new one."""
+    beside = path.with_name(f"{path.name}.new-{os.getpid()}")
+    with suppress(FileNotFoundError):
+        beside.unlink()
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(handle)
+    beside.replace(path)
+    sync(path.parent)
+
+
+def carry(store: Path, to: Path) -> None:
+    """Bring a database into another folder, to be changed there; its own stays as it is.
+
+    RocksDB never changes a table file once it is written, so these are linked, not copied; where
+    the file system cannot link, they are copied too.
+    """
+    to.mkdir()
+    for path in store.iterdir():
+        if path.suffix == _NEVER_CHANGED:
+            _link(path, to / path.name)
+        elif not path.name.startswith(_OF_A_PROCESS):
+            shutil.copyfile(path, to / path.name)
+
+
+def _link(path: Path, to: Path) -> None:
+    try:
+        os.link(path, to)
+    except OSError:
+        shutil.copyfile(path, to)

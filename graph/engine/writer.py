@@ -1,0 +1,196 @@
+"""The writer: a process that applies one change to the store of a release in the making.
+
+Everything a guest wrote is read here, uploads included, because only a process can be stopped.
+`graph.write` starts it as ``python -m graph.engine.writer`` with a socket as standard input, sends
+``Q`` with the change, its parts as ``D`` and then ``Z``, and gets ``R`` with what the store then
+holds, or ``E`` with the reason why there will be no release. It ends with its socket. It imports
+nothing but pyoxigraph, as `worker` does.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import re
+import resource
+import socket
+import threading
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from graph import dump
+from graph.engine import using, wire
+from graph.engine.guard import look, refused, too_complex
+from graph.engine.worker import Refusal, syntax_refusal
+from graph.release import DUMP, identity
+from ontology import BASE, PREFIXES, UNNAMED_GRAPH
+
+STACK = 256 * 1024 * 1024
+MANY_FILES = 100
+"""Table files of a store beyond which it is compacted, so that opening it stays quick."""
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+FORMATS = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "trig": ox.RdfFormat.TRIG,
+    "nq": ox.RdfFormat.N_QUADS,
+}
+DATASETS = frozenset({"jsonld", "trig", "nq"})
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_DECLARATION = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
+
+Graph = ox.NamedNode | ox.DefaultGraph
+
+
+def apply(store: ox.Store, change: dict[str, Any], parts: list[bytes]) -> None:
+    """Change a store; raises Refusal, after which the store is of no use."""
+    APPLY[change["kind"]](store, change, parts)
+    if any(isinstance(one, ox.BlankNode) for one in store.named_graphs()):
+        raise Refusal("syntax", "a graph is named by a blank node here; name it by an IRI")
+
+
+def _update(store: ox.Store, change: dict[str, Any], parts: list[bytes]) -> None:
+    text = parts[0].decode()
+    seen = look(text, update=True)
+    if complaint := too_complex(seen):
+        raise Refusal("complex", complaint)
+    if complaint := refused(seen, change["remotes"]):
+        raise Refusal("refused", complaint)
+    try:
+        text = using.write(text, change["using"], change["using_named"])
+        store.update(text, base_iri=BASE, prefixes=PREFIXES)
+    except using.Unfit as error:
+        raise Refusal("syntax", str(error)) from None
+    except SyntaxError as error:
+        raise syntax_refusal(str(error), text) from None
+
+
+def _upload(store: ox.Store, change: dict[str, Any], parts: list[bytes]) -> None:
+    if change["graph"] is None:
+        for part, about in zip(parts, change["parts"], strict=True):
+            _read(part, about, lambda data, more: store.load(data, **more))
+        return
+    graph = _graph(change["graph"])
+    if change["replace"]:
+        store.clear_graph(graph)
+    for part, about in zip(parts, change["parts"], strict=True):
+        _read(part, about, lambda data, more: _load(store, graph, data, more))
+    if isinstance(graph, ox.NamedNode):
+        store.add_graph(graph)
+
+
+def _load(store: ox.Store, graph: Graph, data: bytes, more: dict[str, Any]) -> None:
+    """Load triples into one graph, and nothing into any other, whatever the upload says."""
+    if not more["format"].supports_datasets:
+        store.load(data, to_graph=graph, **more)
+        return
+    quads = ox.parse(data, without_named_graphs=True, rename_blank_nodes=True, **more)
+    store.extend(ox.Quad(one.subject, one.predicate, one.object, graph) for one in quads)
+
+
+def _read(part: bytes, about: dict[str, Any], load: Any) -> None:
+    data = part.removeprefix(_BYTE_ORDER_MARK)
+    if about["format"] == "rdf" and _DECLARATION.search(data):
+        raise Refusal("refused", "an upload may not declare a document type or entities")
+    more = {"format": FORMATS[about["format"]], "base_iri": about["base"]}
+    try:
+        load(data, more)
+    except SyntaxError as error:
+        raise Refusal("syntax", _plain(error), line=error.lineno, column=error.offset) from None
+
+
+def _plain(error: SyntaxError) -> str:
+    """What the parser says, without the place, which goes apart."""
+    if "LoadDocumentCallback" in str(error):
+        return "its context is elsewhere, and nothing is fetched; write the context into it"
+    return re.sub(r"^Parser error at .*?: ", "", error.msg or str(error))
+
+
+def _remove(store: ox.Store, change: dict[str, Any], parts: list[bytes]) -> None:
+    graph = _graph(change["graph"])
+    if isinstance(graph, ox.NamedNode):
+        store.remove_graph(graph)
+    else:
+        store.clear_graph(graph)
+
+
+APPLY = {"update": _update, "upload": _upload, "removal": _remove}
+
+
+def _graph(name: str) -> Graph:
+    return ox.DefaultGraph() if name == UNNAMED_GRAPH else ox.NamedNode(name)
+
+
+def write(folder: Path, small: int, change: dict[str, Any], parts: list[bytes]) -> dict[str, Any]:
+    """Apply a change to the store in `folder`, dump it when it is small, and say what it holds."""
+    store = ox.Store(str(folder / "store"))
+    apply(store, change, parts)
+    store.flush()
+    if sum(1 for one in (folder / "store").iterdir() if one.suffix == ".sst") > MANY_FILES:
+        store.optimize()
+    counts, unnamed = dump.counts(store)
+    told: dict[str, Any] = {"counts": counts, "unnamed": unnamed, "id": None}
+    if sum(counts.values()) + unnamed <= small:
+        content = dump.content(store)
+        (folder / DUMP).write_bytes(content)
+        told["id"] = identity(content)
+    return told
+
+
+def reply(channel: socket.socket, options: dict[str, Any], parts: list[bytes]) -> None:
+    """Write, and tell the outcome."""
+    try:
+        told = write(Path(options["folder"]), options["small"], options["change"], parts)
+        wire.send_json(channel, b"R", told)
+    except Refusal as refusal:
+        wire.send_json(channel, b"E", refusal.payload)
+    except MemoryError:
+        wire.send_json(channel, b"E", {"error": "costly", "message": "out of memory"})
+    except OSError as error:
+        kind = "full" if error.errno in FULL or _full(error) else "failed"
+        wire.send_json(channel, b"E", {"error": kind, "message": str(error)})
+    except (ValueError, RuntimeError) as error:
+        wire.send_json(channel, b"E", {"error": "impossible", "message": str(error)})
+
+
+def _full(error: OSError) -> bool:
+    """RocksDB tells the reason of a failed write in words only."""
+    return bool(re.search("No space left|File too large|quota exceeded", str(error)))
+
+
+def _receive(channel: socket.socket) -> list[bytes]:
+    parts: list[bytes] = []
+    while (frame := wire.receive(channel))[0] == b"D":
+        parts.append(frame[1])
+    return parts
+
+
+def _end_with(channel: socket.socket) -> None:
+    """End the process, whatever it writes, when the server is gone."""
+    while channel.recv(1):
+        pass
+    os._exit(1)
+
+
+def main() -> None:
+    """Receive a change, make it, tell the outcome, and end."""
+    channel = socket.socket(fileno=os.dup(0))
+    options = json.loads(wire.receive(channel)[1])
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (options["memory"], options["memory"]))
+    parts = _receive(channel)
+    threading.Thread(target=_end_with, args=(channel,), daemon=True).start()
+    threading.stack_size(STACK)  # parsers recurse
+    work = threading.Thread(target=reply, args=(channel, options, parts))
+    work.start()
+    work.join()
+
+
+if __name__ == "__main__":
+    main()
