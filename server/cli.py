@@ -17,7 +17,7 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from ontology import VERSION
-from server import curate, process
+from server import curate, keep, process
 from server import settings as all_settings
 from server.conformance.command import conformance
 from server.settings import SettingError, Settings
@@ -39,26 +39,37 @@ def main() -> None:
     """
 
 
-for _command_made_elsewhere in (curate.check, curate.verify, curate.explain, conformance):
+_OF_CURATORS = (curate.check, curate.verify, curate.explain)
+for _command_made_elsewhere in (*_OF_CURATORS, keep.releases, keep.token, conformance):
     main.add_command(_command_made_elsewhere)
 
 
 @main.command()
 @curate.EVIDENCE
-def build(evidence: Path | None) -> None:
+@click.option("--fresh", is_flag=True, help="Leave out the graphs that others have loaded.")
+def build(evidence: Path | None, fresh: bool) -> None:
     """Build the evidence into a release and switch to it.
 
-    If anything is wrong with the evidence, the complaints name file and line, and the release
-    that is served stays as it was.
+    Graphs that were loaded, and that the evidence does not make, stay. If anything is wrong with
+    the evidence, the complaints name file and line, and the release that is served stays as it was.
     """
     from graph import release
     from graph.check import CheckError
+    from graph.lock import StoreBusy
     from graph.reason import Inconsistent, NoJava
     from graph.sources import EvidenceError
 
+    settings = _settings()
     try:
-        release.make(_settings().releases, lambda text: click.echo(text, err=True), evidence)
-    except (EvidenceError, CheckError, Inconsistent, NoJava) as error:
+        release.make(
+            settings.releases,
+            lambda text: click.echo(text, err=True),
+            evidence,
+            fresh=fresh,
+            keep=settings.keep_releases,
+            small=settings.small_release,
+        )
+    except (EvidenceError, CheckError, Inconsistent, NoJava, StoreBusy) as error:
         raise click.ClickException(f"The release was not built.\n{error}") from None
 
 

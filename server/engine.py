@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from graph.change import Change
 from graph.engine import embedded
 from graph.engine.answer import Answer, Leaving, Question
 from graph.release import Release
+from graph.write import Limits, Written
 from server.settings import Settings
 
 
@@ -26,8 +28,21 @@ class Engine(Protocol):
         question: Question,
         deadline: float | None = None,
         leaving: Leaving | None = None,
+        release: Release | None = None,
     ) -> Answer:
         """Answer a question; raises the errors of `graph.engine.answer`."""
+        ...
+
+    def find(self, identity: str) -> Release:
+        """A kept release by its id; raises `graph.release.UnknownRelease`."""
+        ...
+
+    def write(self, change: Change) -> Written:
+        """Make a change and serve its outcome; raises what `graph.write.write` does."""
+        ...
+
+    def roll_back(self, identity: str | None) -> Release:
+        """Serve a kept release again; raises what `graph.write.roll_back` does."""
         ...
 
     def close(self) -> None:
@@ -46,4 +61,11 @@ def start(settings: Settings, workers: int | None = None) -> Engine:
         small=settings.small_release,
         remotes=settings.remotes,
         max_answer=settings.max_answer_bytes,
+        limits=Limits(
+            seconds=settings.write_seconds,
+            memory=settings.write_memory,
+            patience=settings.queue_seconds,
+            small=settings.small_release,
+            keep=settings.keep_releases,
+        ),
     )

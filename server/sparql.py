@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qs
 
 from flask import Blueprint, Response, current_app, render_template, request
 
 from graph.engine.answer import Question
 from ontology import PREFIXES
-from server import address, dataset, delivery, description, negotiate, table, validators
+from server import address, dataset, delivery, description, forms, negotiate, table, validators
+from server.forms import FORM, Parameters
 from server.problems import MalformedRequest, QueryTooLarge, UnsupportedBody
 from server.service import ask, service
 
 blueprint = Blueprint("sparql", __name__)
 
-FORM = "application/x-www-form-urlencoded"
 PLAIN = "application/sparql-query"
 # A character of a query is at most three of a form, and parameters stand beside it.
 _FORM_FACTOR, _FORM_SPARE = 3, 64 * 1024
 _MOST_TEXT = 256 * 1024
-
-Parameters = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -57,16 +53,18 @@ def read_request() -> Asked:
     Also takes a POST without body whose query stands in the address, as some clients send it.
     Raises `MalformedRequest`, `UnsupportedBody` and `QueryTooLarge`.
     """
-    in_address = _parameters(request.query_string)
+    in_address = forms.parameters(request.query_string)
     if request.method != "POST":
         return _read(in_address)
-    _check_coding()
+    forms.check_coding("query")
     if request.mimetype == FORM:
-        in_body = _parameters(_body(_FORM_FACTOR, _FORM_SPARE))
-        return _read(_together(in_address, in_body), needed=True)
+        in_body = forms.parameters(_body(_FORM_FACTOR, _FORM_SPARE))
+        return _read(forms.together(in_address, in_body), needed=True)
     if request.mimetype == PLAIN:
-        _check_charset()
-        return _read(_together(in_address, {"query": [_decode(_body())]}), needed=True)
+        forms.check_charset("query", PLAIN)
+        return _read(
+            forms.together(in_address, {"query": [forms.decode(_body(), "query")]}), needed=True
+        )
     if not request.mimetype and not _body():
         return _read(in_address, needed=True)
     raise UnsupportedBody(
@@ -79,12 +77,6 @@ def dataset_of(parameters: Parameters) -> tuple[tuple[str, ...], tuple[str, ...]
     """Collect the graphs that a request names, as default graphs and as named graphs."""
     defaults = tuple(parameters.get("default-graph-uri", ()))
     return defaults, tuple(parameters.get("named-graph-uri", ()))
-
-
-def _together(first: Parameters, second: Parameters) -> Parameters:
-    """Put the parameters of address and body together; what is in both has the values of both."""
-    names = dict.fromkeys((*first, *second))
-    return {name: [*first.get(name, ()), *second.get(name, ())] for name in names}
 
 
 def _read(parameters: Parameters, needed: bool = False) -> Asked:
@@ -103,39 +95,10 @@ def _read(parameters: Parameters, needed: bool = False) -> Asked:
     return Asked(queries[0], *dataset_of(parameters))
 
 
-def _parameters(text: bytes) -> dict[str, list[str]]:
-    """Decode `name=value&…`, strictly: what is not UTF-8 is refused, not replaced."""
-    try:
-        return parse_qs(text.decode("utf-8"), keep_blank_values=True, errors="strict")
-    except ValueError:
-        raise MalformedRequest("A parameter is not UTF-8, percent-encoded.") from None
-
-
 def _body(factor: int = 1, spare: int = 0) -> bytes:
     most = service().settings.max_query_bytes
     request.max_content_length = most * factor + spare
     return request.get_data()
-
-
-def _decode(body: bytes) -> str:
-    try:
-        return body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise MalformedRequest("The query is not UTF-8.") from None
-
-
-def _check_coding() -> None:
-    coding = request.headers.get("Content-Encoding", "identity").strip().lower()
-    if coding not in ("", "identity"):
-        raise UnsupportedBody(
-            f"Send the query as it is, not compressed with {coding}.", coding="identity"
-        )
-
-
-def _check_charset() -> None:
-    charset = request.mimetype_params.get("charset", "utf-8").lower()
-    if charset not in ("utf-8", "utf8", "us-ascii"):
-        raise UnsupportedBody(f"Send the query in UTF-8, not in {charset}.", accepted=[PLAIN])
 
 
 def _answer(query: str, asked: Asked) -> Response:
@@ -182,8 +145,8 @@ def _facts() -> description.Facts:
 
 def _format() -> str | None:
     """The format that a parameter names, in the address or in a form: `format`, or `output`."""
-    in_body = _parameters(_body(_FORM_FACTOR, _FORM_SPARE)) if request.mimetype == FORM else {}
-    given = _together(_parameters(request.query_string), in_body)
+    in_body = forms.parameters(_body(_FORM_FACTOR, _FORM_SPARE)) if request.mimetype == FORM else {}
+    given = forms.together(forms.parameters(request.query_string), in_body)
     names = [*given.get("format", ()), *given.get("output", ())]
     return next(filter(None, names), None)
 

@@ -20,9 +20,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from server import create_app
+from server import create_app, tokens
 from server.engine import Engine, start
 from server.settings import Settings, to_environment
+from tests import small
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-c", "from server.cli import main; main()"]
@@ -57,6 +58,40 @@ class Client(FlaskClient):
 def client(app: Flask) -> FlaskClient:
     app.test_client_class = Client
     return app.test_client()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a tiny release, to be written to."""
+    folder = tmp_path / "releases"
+    small.make(folder)
+    return folder
+
+
+@pytest.fixture
+def token(folder: Path) -> str:
+    return tokens.create(folder, "tester", 1.0)
+
+
+class Writer(Client):
+    """A client that brings a token, unless told otherwise."""
+
+    token = ""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        kwargs["headers"] = {"Authorization": f"Bearer {self.token}", **kwargs.get("headers", {})}
+        return super().open(*args, **kwargs)
+
+
+@pytest.fixture
+def writer(folder: Path, token: str, settings: Settings) -> Iterator[FlaskClient]:
+    """A client that may write, of an application of its own."""
+    own = Settings(**(vars(settings) | {"releases": folder, "max_write_bytes": 2**20}))
+    engine = start(own)
+    app = create_app(own, engine)
+    app.test_client_class = type("Writer", (Writer,), {"token": token})
+    yield app.test_client()
+    engine.close()
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 
 from graph.engine.formats import FORMATS
 from ontology import BASE
-from server.sparql import FORM, PLAIN
+from server.forms import FORM
+from server.sparql import PLAIN
 
 ASK = quote("ASK {}", safe="")
 SELECT = quote("SELECT ?trial { ?trial a mm:Trial } ORDER BY ?trial LIMIT 3", safe="")

@@ -1,0 +1,128 @@
+"""Commands for those who keep the service: its releases, and the tokens that let others write."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from server import settings as all_settings
+
+
+@click.group()
+def token() -> None:
+    """Say who may write: make, list and revoke tokens. Without any, nobody may."""
+
+
+@token.command()
+@click.argument("name")
+def new(name: str) -> None:
+    """Make a token called NAME and print it, once: only its hash is kept."""
+    from server import tokens
+
+    with _told():
+        click.echo(tokens.create(_folder(), name, _patience()))
+
+
+@token.command("list")
+def list_tokens() -> None:
+    """List the tokens by name, with the day they were made."""
+    from server import tokens
+
+    for one in tokens.listed(_folder()):
+        click.echo(f"{one.name}  {one.created}")
+
+
+@token.command()
+@click.argument("name")
+def revoke(name: str) -> None:
+    """End the token called NAME, at once."""
+    from server import tokens
+
+    with _told():
+        tokens.revoke(_folder(), name, _patience())
+
+
+@click.group(invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.pass_context
+def releases(context: click.Context, as_json: bool) -> None:
+    """List the releases that are kept, the latest first; or pin one, or serve an older one."""
+    from graph import retention
+
+    if context.invoked_subcommand is not None:
+        return
+    with _told():
+        rows = retention.described(_folder())
+    if as_json:
+        click.echo(json.dumps([vars(one) for one in rows], indent=2))
+        return
+    for one in rows:
+        marks = ", ".join(name for name in ("current", "pinned") if getattr(one, name))
+        click.echo(f"{one.id}  {one.made[:19]}  {one.triples:>12,}  {one.by}  {marks}".rstrip())
+
+
+@releases.command()
+@click.argument("identity", metavar="[ID]", required=False)
+def rollback(identity: str | None) -> None:
+    """Serve the release ID again, by default the one before; running servers follow."""
+    from contextlib import nullcontext
+
+    from graph import write
+
+    with _told():
+        release = write.roll_back(_folder(), identity, _patience(), lambda _: nullcontext())
+    click.echo(f"release {release.id} is served")
+
+
+@releases.command()
+@click.argument("identity", metavar="ID")
+def pin(identity: str) -> None:
+    """Keep the release ID for good."""
+    from graph import retention
+
+    with _told():
+        retention.pin(_folder(), identity, _patience())
+
+
+@releases.command()
+@click.argument("identity", metavar="ID")
+def unpin(identity: str) -> None:
+    """Let the release ID go when it is among the oldest."""
+    from graph import retention
+
+    with _told():
+        retention.unpin(_folder(), identity, _patience())
+
+
+def _folder() -> Path:
+    return _settings().releases
+
+
+def _patience() -> float:
+    return _settings().queue_seconds
+
+
+def _settings() -> all_settings.Settings:
+    try:
+        return all_settings.loaded()
+    except all_settings.SettingError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turn refusals into a sentence and exit code 1."""
+    from graph.lock import StoreBusy
+    from graph.release import NoRelease, UnknownRelease
+    from server.tokens import TokenError
+
+    try:
+        yield
+    except (NoRelease, StoreBusy, TokenError, UnknownRelease) as error:
+        raise click.ClickException(f"{error}.") from None
+    except OSError as error:
+        raise click.ClickException(f"{_folder()} cannot be written: {error.strerror}.") from None
