@@ -177,6 +177,7 @@ class Pool:
                 worker = self._idle.get(timeout=max(0.01, until - time.monotonic()))
                 if worker is None:
                     self._idle.put(None)
+                    self._places.release()
                     raise PoolClosed
                 if worker.alive:
                     return worker

@@ -22,7 +22,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph import dump
-from graph.engine import using, wire
+from graph.engine import door, using, wire
 from graph.engine.guard import look, refused, too_complex
 from graph.engine.worker import Refusal, syntax_refusal
 from graph.release import DUMP, identity
@@ -184,6 +184,7 @@ def main() -> None:
     options = json.loads(wire.receive(channel)[1])
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (options["memory"], options["memory"]))
+    door.close(network=not options["change"].get("remotes"))
     parts = _receive(channel)
     threading.Thread(target=_end_with, args=(channel,), daemon=True).start()
     threading.stack_size(STACK)  # parsers recurse

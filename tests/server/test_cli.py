@@ -173,7 +173,7 @@ def test_broken_evidence_stops_the_build_with_file_and_line(
 ) -> None:
     complaint = "studies/OPTIMISMM.yaml:12: unknown key 'valeu'"
 
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise EvidenceError([Complaint("studies/OPTIMISMM.yaml", 12, "unknown key 'valeu'")])
 
     monkeypatch.setattr("graph.release.make", broken)

@@ -122,6 +122,7 @@ def test_every_route_is_in_the_table_above(app: Flask) -> None:
         "/queries.<suffix>",
         "/queries/<name>",
         "/sparql",
+        "/update",
         "/.well-known/void",
         "/dataset",
         "/health",
