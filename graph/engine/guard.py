@@ -37,7 +37,7 @@ TOKEN = re.compile(
     | (?P<word>[A-Za-z_]\w*)
     | (?P<open>[({{\[])
     | (?P<close>[)}}\]])
-    | (?P<other>\S)
+    | (?P<other>[0-9]+|\S)
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -73,6 +73,8 @@ class Look:
 def look(text: str, update: bool = False) -> Look:
     """Read the tokens of a query, or of an update, which may ``LOAD``; never fails.
 
+    Stops where the text is too complex; such a look is refused by `too_complex` and by `refused`.
+
     pyoxigraph's grammar ends no keyword with a word boundary: ``SERVICESILENT``, ``ASKFROM`` and
     ``SERVICE:b`` are what they look like. So a word is watched wherever it stands in a token.
     """
@@ -80,6 +82,8 @@ def look(text: str, update: bool = False) -> Look:
     for token in TOKEN.finditer(text):
         if token.lastgroup != "comment":
             reading.take(token)
+        if reading.is_enough:
+            break
     return reading.look()
 
 
@@ -115,6 +119,11 @@ class _Reading:
             self._unclear = token[0]
         self._before = token
 
+    @property
+    def is_enough(self) -> bool:
+        """Whether nothing that may follow can make the text acceptable."""
+        return self._deepest > DEEPEST or self._length > LONGEST
+
     def look(self) -> Look:
         """Tell what was seen."""
         reached = tuple(self._reached)
@@ -143,6 +152,8 @@ def refused(seen: Look, remotes: Sequence[str]) -> str | None:
     An address may be reached that is one of `remotes`, or begins with one that ends in ``/``.
     Only a whole IRI without escapes can be compared: no variable, no prefixed name.
     """
+    if complaint := too_complex(seen):
+        return complaint
     if seen.unclear is not None:
         return f"{seen.unclear[:80]!r} can be read in two ways: write it with a space after '<'"
     if all(one and _on_list(one, remotes) for one in seen.reached):
@@ -158,12 +169,9 @@ def refused(seen: Look, remotes: Sequence[str]) -> str | None:
 def too_complex(seen: Look) -> str | None:
     """Why a query or an update would take the parser too deep, in words; None: it would not."""
     if seen.depth > DEEPEST:
-        return f"brackets nest {seen.depth} deep; {DEEPEST} is the most allowed"
+        return f"brackets nest deeper than the {DEEPEST} levels that are allowed"
     if seen.length > LONGEST:
-        return (
-            f"the query has {seen.length:,} words, names and signs outside of its data; "
-            f"{LONGEST:,} are the most allowed"
-        )
+        return f"there are more than {LONGEST:,} words, names and signs outside of blocks of data"
     return None
 
 

@@ -466,10 +466,8 @@ DEEP = {
 
 
 @pytest.mark.parametrize("query", DEEP.values(), ids=DEEP)
-def test_deep_nesting_is_refused_with_its_depth(hurried: Engine, query: str) -> None:
-    with pytest.raises(
-        QueryTooComplex, match=r"brackets nest 2\d{4} deep; 200 is the most allowed"
-    ):
+def test_deep_nesting_is_refused_with_the_limit(hurried: Engine, query: str) -> None:
+    with pytest.raises(QueryTooComplex, match="deeper than the 200 levels"):
         hurried.ask(Question(query))
     assert lives(hurried)
 
@@ -484,8 +482,8 @@ def test_deep_nesting_is_refused_with_its_depth(hurried: Engine, query: str) -> 
     ],
     ids=["negations", "alternatives", "path", "unions"],
 )
-def test_a_chain_without_end_is_refused_with_its_length(hurried: Engine, query: str) -> None:
-    with pytest.raises(QueryTooComplex, match=r"3\d,\d{3} words, names and signs .* 20,000"):
+def test_a_chain_without_end_is_refused_with_the_limit(hurried: Engine, query: str) -> None:
+    with pytest.raises(QueryTooComplex, match="more than 20,000 words, names and signs"):
         hurried.ask(Question(query)).body()
     assert lives(hurried)
 

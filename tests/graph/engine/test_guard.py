@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from graph.engine.guard import look, refused
+from graph.engine.guard import look, refused, too_complex
 
 # queries that ask another endpoint, however they are written
 REACHING = [
@@ -167,12 +167,34 @@ def test_a_query_that_does_not_name_its_graphs_is_not_seen_as_if(query: str) -> 
         ("SELECT * { { ?s ?p [ ?q (1 2) ] } }", 4),
         ("SELECT * { ?s ?p '(((((' } # (((((", 1),
         ("SELECT * { ?s <http://a/((((> ?o }", 1),
-        ("(" * 20_000 + ")" * 20_000, 20_000),
+        ("{" * 200 + "}" * 200, 200),
+        ("(" * 20_000 + ")" * 20_000, 201),
         (")" * 50 + "(((", 3),
     ],
 )
 def test_the_depth_is_that_of_the_brackets(query: str, depth: int) -> None:
     assert look(query).depth == depth
+
+
+@pytest.mark.parametrize(
+    ("text", "length"),
+    [
+        ("SELECT * { ?s ?p 1, 2, 3 }", 9),
+        ("SELECT * { VALUES (?x ?y) { (1 2) (3 4) } ?x ex:p ?y . }", 14),
+        ("INSERT DATA { GRAPH ex:g { ex:a ex:b 1 . } }", 3),
+        ("# a comment\nASK {}", 3),
+        ("SELECT (1234567 AS ?x) {}", 8),
+    ],
+)
+def test_the_length_is_that_of_all_but_data_and_commas(text: str, length: int) -> None:
+    assert look(text).length == length
+
+
+def test_what_is_too_complex_is_refused_before_its_end_is_seen() -> None:
+    for text in ("{" * 201, "!" * 20_001):
+        seen = look(text + " SERVICE <http://a/> {}")
+        assert too_complex(seen) is not None
+        assert refused(seen, ()) is not None
 
 
 @pytest.mark.parametrize("part", ['"', "'", '"""', "'''", "<", "(", "\\", "#", "?", ":", "@", "\0"])
