@@ -16,7 +16,9 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from graph.engine.answer import Leaving
+from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # is its public name
+
+from graph.engine.answer import AnswerBroken, Leaving
 from server import body, bridge, connections, environ
 from server.address import HOST
 from server.body import Body
@@ -170,14 +172,17 @@ class Front:
         headers = [*_lowered(reply.headers), NAME, (ID_HEADER, visit.id)]
         visit.status = reply.status
         stream = protocol.response_stream(reply.status, headers)
+        whole = False
         try:
             while piece := await self._in_thread(next, reply.pieces, b""):
                 await stream.send_bytes(piece)
                 visit.sent += len(piece)
-        except Exception as error:  # whatever it is, a part must not pass for the whole
-            visit.broken = f"{error or type(error).__name__}"
-            connections.break_off(scope.client, scope.server)
+            whole = True
+        except (AnswerBroken, ProtocolClosed) as error:
+            visit.broken = str(error)
         finally:
+            if not whole:  # whatever the reason, a part must not pass for the whole
+                connections.break_off(scope.client, scope.server)
             await self._in_thread(reply.close)
 
     def _keep(self, key: Hashable | None, visit: Visit, reply: Reply) -> None:

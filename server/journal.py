@@ -91,9 +91,10 @@ def start(level: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(
         JsonFormatter(
-            "{asctime}{levelname}{message}",
+            "{levelname}{message}",
             style="{",
-            rename_fields={"asctime": "time", "levelname": "level", "message": "event"},
+            rename_fields={"levelname": "level", "message": "event"},
+            timestamp="time",
         )
     )
     root = logging.getLogger()

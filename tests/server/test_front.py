@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -105,6 +106,17 @@ def test_every_answer_has_an_id_that_the_problem_and_the_log_have_too(
     assert "hush" not in json.dumps(lines)
 
 
+def test_the_time_of_a_line_of_the_log_is_of_the_whole_world(
+    serving: Callable[..., Any], capfd: pytest.CaptureFixture[str]
+) -> None:
+    with serving():
+        pass
+    line = json.loads(capfd.readouterr().err.splitlines()[0])
+    said = datetime.fromisoformat(line["time"])
+    assert said.utcoffset() == timedelta(0)
+    assert abs(datetime.now(UTC) - said) < timedelta(minutes=1)
+
+
 def test_a_client_that_asks_too_often_is_told_when_to_return(limited: str) -> None:
     answers = [get(limited, f"/queries?n={number}") for number in range(25)]
     assert [status(one) for one in answers[:10]] == [200] * 10
@@ -185,7 +197,7 @@ def test_a_body_shorter_than_announced_is_not_taken_for_the_whole(address: str) 
 
 
 def test_a_client_that_leaves_before_the_answer_stops_the_work(
-    serving: Callable[..., Any],
+    serving: Callable[..., Any], capfd: pytest.CaptureFixture[str]
 ) -> None:
     with serving(deadline=60.0, workers=1, queue_seconds=10.0) as address:
         parts = urlsplit(address)
@@ -199,6 +211,9 @@ def test_a_client_that_leaves_before_the_answer_stops_the_work(
         assert time.monotonic() - begun < 5
         time.sleep(0.5)
         assert counted(address, "myelokg_requests_inside") == 1  # the one that asks
+    log = capfd.readouterr().err
+    assert log.count('"reason": "abandoned"') == 3
+    assert "Traceback" not in log
 
 
 BAD_HOSTS = ["", "Host:\n", "Host: a b\n", 'Host: "><script>\n', "Host: a/b\n", "Host: a:b\n"]

@@ -28,8 +28,8 @@ CURL_PARTIAL_FILE = 18
 
 @pytest.fixture(scope="module")
 def hurried(serving: Callable[..., Any]) -> Iterator[str]:
-    """The address of a server process that gives its queries half a second."""
-    with serving(deadline=0.5) as address:
+    """The address of a server process that gives its queries two seconds."""
+    with serving(deadline=2.0) as address:
         yield address
 
 
