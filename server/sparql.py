@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from graph.engine.answer import Question
 from ontology import PREFIXES
-from server import address, dataset, delivery, description, forms, negotiate, table, validators
+from server import (
+    address,
+    dataset,
+    delivery,
+    description,
+    forms,
+    negotiate,
+    table,
+    tokens,
+    validators,
+)
 from server.forms import FORM, Parameters
 from server.problems import MalformedRequest, QueryTooLarge, UnsupportedBody
 from server.service import ask, service
@@ -132,13 +142,13 @@ def _describe() -> Response:
 
 def _facts() -> description.Facts:
     """Collect what the description says from what is really served."""
-    routes = {rule.rule for rule in current_app.url_map.iter_rules()}
+    settings = service().settings
     return description.Facts(
         endpoint=address.absolute("/sparql"),
         release=service().engine.release,
         void=address.absolute(dataset.WELL_KNOWN),
-        update=address.absolute("/update") if "/update" in routes else None,
-        federated=bool(service().settings.remotes),
+        update=address.absolute("/update") if tokens.listed(settings.releases) else None,
+        federated=bool(settings.remotes),
         union=dataset.size_of_union(),
     )
 

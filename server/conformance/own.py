@@ -55,8 +55,10 @@ def _make_release(releases: Path) -> None:
     release.switch(releases, release.store(Graphs(named, {}), releases))
 
 
-def _make_token(releases: Path) -> str | None:
-    return None
+def _make_token(releases: Path) -> str:
+    from server import tokens
+
+    return tokens.create(releases, "conformance", patience=_START_SECONDS)
 
 
 def _free_port() -> int:

@@ -114,6 +114,10 @@ def test_formats_of_results_are_those_that_are_served(client: FlaskClient) -> No
     assert set(graph.objects(ENDPOINT, SD.resultFormat)) == served
 
 
+def test_updates_are_not_described_where_nobody_may_write(client: FlaskClient) -> None:
+    assert (None, SD.supportedLanguage, SD.SPARQL11Update) not in read(client, "/sparql")
+
+
 def test_updates_are_a_service_of_their_own() -> None:
     release = Release("0" * 12, Path("unread"), "0.1.0", {})
     facts = description.Facts("http://a/sparql", release, "http://a/void", "http://a/update")
