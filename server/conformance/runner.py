@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
@@ -73,11 +74,19 @@ def attempt(endpoint: Endpoint, case: Case, has: frozenset[str]) -> Outcome:
             return Outcome(case, "failed", f"step {number}: {error}")
         wrong = judge.faults(step, received, names)
         if wrong:
+            _go_on(endpoint, case.steps[number:], names)
             return Outcome(case, "failed", f"step {number}: {'; '.join(wrong)}")
         if step.keep:
             kept = received.headers.get(step.keep.lower(), "")
             names[step.keep.lower().replace("-", "_")] = kept
     return Outcome(case, "passed")
+
+
+def _go_on(endpoint: Endpoint, steps: tuple[Step, ...], names: Mapping[str, str]) -> None:
+    """Take the steps that are left of a case that failed, because the last ones tidy up."""
+    with suppress(NoAnswer):
+        for step in steps:
+            send(endpoint.url, step, names, endpoint.token)
 
 
 def _prepare(endpoint: Endpoint) -> frozenset[str]:
