@@ -21,6 +21,7 @@ TEXT = readme.README.read_text(encoding="utf-8")
 
 def test_every_route_is_documented(app: Flask) -> None:
     written = {"/queries.<suffix>": "/queries.json", "/queries/<name>": "/queries/<id>"}
+    written |= {"/store/<path:name>": "/store/<name>"}
     for rule in app.url_map.iter_rules():
         if rule.endpoint != "static":
             assert f"`{written.get(rule.rule, rule.rule)}`" in TEXT, rule.rule

@@ -122,6 +122,8 @@ def test_every_route_is_in_the_table_above(app: Flask) -> None:
         "/queries.<suffix>",
         "/queries/<name>",
         "/sparql",
+        "/store",
+        "/store/<path:name>",
         "/update",
         "/.well-known/void",
         "/dataset",

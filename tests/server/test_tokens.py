@@ -17,6 +17,11 @@ UPDATE = {"data": "INSERT DATA {}", "content_type": "application/sparql-update"}
 WRITES = [
     ("POST", "/update"),
     ("POST", "/update?using-graph-uri=x"),
+    ("PUT", "/store?graph=urn:g"),
+    ("POST", "/store"),
+    ("POST", "/store/x"),
+    ("DELETE", "/store?default"),
+    ("DELETE", "/store?graph=urn:a&graph=urn:b"),
 ]
 
 
