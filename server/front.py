@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # is its public name
 
 from graph.engine.answer import AnswerBroken, Leaving
-from server import body, bridge, connections, environ
+from server import body, bridge, connections, environ, tokens
 from server.address import HOST
 from server.body import Body
 from server.bridge import Application, Reply, Scope
@@ -154,11 +154,19 @@ class Front:
         settings = self._settings
         most = settings.max_query_bytes * _FORM_FACTOR + _FORM_SPARE
         seconds = settings.body_seconds
-        if scope.path.startswith(_WRITING) and scope.headers.get("authorization"):
+        if self._may_write(scope):
             most, seconds = settings.max_write_bytes, settings.write_seconds
             if length is None:
                 return await body.read_unannounced(protocol, most, seconds)
         return await body.read(protocol, int(length) if length else None, most, seconds)
+
+    def _may_write(self, scope: Scope) -> bool:
+        """Whether a body may be large: only of who may write is so much read."""
+        authorization = scope.headers.get("authorization")
+        if authorization is None or not scope.path.startswith(_WRITING):
+            return False
+        known = tokens.listed(self._settings.releases)
+        return tokens.bearer(known, authorization) is not None
 
     def _send(self, protocol: Any, visit: Visit, reply: Reply) -> None:
         visit.status, visit.sent = reply.status, len(reply.body)

@@ -20,6 +20,7 @@ from graph import disk, lock
 FILE = "tokens"
 PREFIX = "mkg_"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
+_BEARER = re.compile(r"Bearer +(\S+)", re.IGNORECASE)
 _LINE = re.compile(r"(\S+) ([0-9a-f]{64}) (\S+)")
 
 
@@ -74,9 +75,15 @@ def revoke(releases: Path, name: str, patience: float) -> None:
         _write(releases, staying)
 
 
-def bearer(tokens: list[Token], presented: str) -> Token | None:
-    """Whose token this is; compares with all of them, in a time that tells nothing."""
-    digest, found = _digest(presented), None
+def bearer(tokens: list[Token], authorization: str) -> Token | None:
+    """Whose token an `Authorization` header brings; None: nobody's.
+
+    It is compared with all of them, in a time that tells nothing.
+    """
+    presented = _BEARER.fullmatch(authorization.strip())
+    if presented is None:
+        return None
+    digest, found = _digest(presented[1]), None
     for one in tokens:
         if hmac.compare_digest(one.digest, digest):
             found = one

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from flask import Response, request
 
 from graph import change as changes
@@ -14,7 +12,6 @@ from server.problems import Problem, RequestProblem, describe
 from server.service import service
 from server.tokens import Token
 
-_BEARER = re.compile(r"Bearer +(\S+)", re.IGNORECASE)
 _RETRY = 5
 
 
@@ -42,8 +39,7 @@ def authorise() -> Token:
     known = tokens.listed(service().settings.releases)
     if not known:
         raise WritesOff("The operator switches it on with `myelokg token new NAME`.")
-    presented = _BEARER.fullmatch(request.headers.get("Authorization", "").strip())
-    bearer = tokens.bearer(known, presented[1]) if presented else None
+    bearer = tokens.bearer(known, request.headers.get("Authorization", ""))
     if bearer is None:
         raise NoToken("Send a token in the header `Authorization: Bearer TOKEN`.")
     body.check()

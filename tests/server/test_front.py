@@ -158,6 +158,15 @@ def test_a_body_announced_too_long_is_refused_unread(address: str) -> None:
     assert b"body-too-large" in answer
 
 
+def test_of_who_may_not_write_no_large_body_is_read(address: str) -> None:
+    head = "POST /update HTTP/1.1\nHost: x\nContent-Type: application/sparql-update\n"
+    begun = time.monotonic()
+    answer = talk(address, head + "Authorization: Bearer guessed\nContent-Length: 50000000\n\n")
+    assert status(answer) == 403
+    assert b"writes-off" in answer
+    assert time.monotonic() - begun < 5
+
+
 def test_a_chunked_body_is_read_only_as_far_as_it_may_go(address: str) -> None:
     parts = urlsplit(address)
     with socket.create_connection((parts.hostname, parts.port), timeout=20) as channel:

@@ -120,7 +120,7 @@ def test_the_command_makes_lists_and_revokes_tokens(run: Run, folder: Path) -> N
     here = {"MYELOKG_RELEASES": str(folder)}
     made = run("token", "new", "alice", **here)
     assert made.returncode == 0
-    assert tokens.bearer(tokens.listed(folder), made.stdout.strip())
+    assert tokens.bearer(tokens.listed(folder), f"Bearer {made.stdout.strip()}")
     assert run("token", "list", **here).stdout.startswith("alice  20")
     again = run("token", "new", "alice", **here)
     assert (again.returncode, "already" in again.stderr) == (1, True)
