@@ -25,6 +25,7 @@ from server.service import service
 blueprint = Blueprint("store", __name__)
 
 _IN_PATH = "/:@!$&'()*+,;=~"
+_READING = ("GET", "HEAD")
 _METHODS = ["GET", "PUT", "POST", "DELETE"]
 
 
@@ -39,12 +40,12 @@ def name_bodies(response: Response) -> Response:
 @blueprint.route("/store", methods=_METHODS)
 def store() -> Response:
     """Read or write the graph that a parameter names."""
-    if request.method != "GET":
+    if request.method not in _READING:
         writing.authorise()
     graph = _named()
     if graph is not None:
         return _serve(graph)
-    if request.method == "GET":
+    if request.method in _READING:
         return download.dataset(service().engine.release)
     if request.method == "POST":
         return _post_unnamed()
@@ -54,7 +55,7 @@ def store() -> Response:
 @blueprint.route("/store/<path:name>", methods=_METHODS)
 def direct(name: str) -> Response:
     """Read or write the graph whose IRI is the address of the request."""
-    if request.method != "GET":
+    if request.method not in _READING:
         writing.authorise()
     if _named() is not None:
         raise MalformedRequest("This address names a graph; leave the parameter out.")
