@@ -14,18 +14,16 @@ import queue
 import select
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from graph.engine import wire
 from graph.engine.answer import EngineBusy, EngineError, Question
+from graph.engine.nursery import Child, Nursery, read_words
 from graph.release import Release
 
 START_SECONDS = 60.0
@@ -36,8 +34,6 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 DEATH_SECONDS = 0.5
 DEATHS: dict[int, str] = {signal.SIGABRT: "memory", signal.SIGSEGV: "stack", signal.SIGBUS: "stack"}
 """What the database dies of: it aborts when it gets no memory, and faults at the stack's end."""
-WORDS = 300
-"""Characters of a worker's last words that are kept."""
 LOG = logging.getLogger("myelokg")
 RETRIES = (0.0, 0.5, 2.0, 8.0, 30.0)
 """Pauses before each attempt to start a worker, seconds."""
@@ -50,22 +46,23 @@ class PoolClosed(Exception):
 class Worker:
     """The parent's side of one worker process."""
 
-    def __init__(self, options: dict[str, Any]) -> None:
+    def __init__(self, nursery: Nursery) -> None:
         self._channel, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "graph.engine.worker", json.dumps(options)],
-                stdin=theirs.fileno(),
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-                env=os.environ | {"MALLOC_ARENA_MAX": "2"},
-            )
+        read, write = os.pipe()
+        self._errors = os.fdopen(read, "rb")
         try:
-            _, weak = wire.receive(self._channel, time.monotonic() + START_SECONDS)
-        except (TimeoutError, wire.ConnectionLost) as error:
-            raise EngineError(f"a worker could not open the release: {self.stop()}") from error
-        self.weakness = weak.decode()
-        """Why the worker could not shut itself off from the network; empty: it has."""
+            with theirs, os.fdopen(write, "wb") as errors:
+                nursery.bear(theirs.fileno(), errors.fileno())
+            _, born = wire.receive(self._channel, time.monotonic() + START_SECONDS)
+        except (TimeoutError, wire.ConnectionLost, OSError) as error:
+            words = read_words(self._errors) or nursery.last_words()
+            self._channel.close()
+            self._errors.close()
+            raise EngineError(f"a worker could not open the release: {words}") from error
+        about = json.loads(born)
+        self._process = Child(about["pid"])
+        self.weakness: str | None = about["weak"]
+        """Why the worker could not shut itself off from the network; None: it has."""
         self._first_size = self._size()
 
     @property
@@ -88,9 +85,8 @@ class Worker:
 
     def death(self) -> str:
         """What a worker died of, in a word, when its channel has closed by itself."""
-        with suppress(subprocess.TimeoutExpired):
-            return DEATHS.get(-self._process.wait(DEATH_SECONDS), "died")
-        return "died"
+        status = self._process.wait(DEATH_SECONDS)
+        return "died" if status is None else DEATHS.get(-status, "died")
 
     def ask(self, question: Question) -> None:
         """Send a question; raises OSError when the process is gone."""
@@ -110,7 +106,8 @@ class Worker:
     def step_back(self) -> None:
         """Let every other process go first, from now on."""
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, LOWEST_PRIORITY)
+            for thread in os.listdir(f"/proc/{self._process.pid}/task"):  # each has its own
+                os.setpriority(os.PRIO_PROCESS, int(thread), LOWEST_PRIORITY)
 
     def stop(self) -> str:
         """End the process at once, whatever it computes, and reap it; a reader is woken.
@@ -120,18 +117,11 @@ class Worker:
         with suppress(OSError):
             self._channel.shutdown(socket.SHUT_RDWR)
         self._process.kill()
-        self._process.wait()
         self._channel.close()
-        return self._last_words()
-
-    def _last_words(self) -> str:
-        written = self._process.stderr
-        if written is None or written.closed:
+        if self._errors.closed:
             return ""
-        with written:
-            os.set_blocking(written.fileno(), False)
-            lines = (written.read() or b"").decode(errors="replace").split("\n")
-        return " ".join(" ".join(lines).split())[:WORDS]
+        with self._errors:
+            return read_words(self._errors)
 
 
 class Pool:
@@ -149,13 +139,14 @@ class Pool:
     ) -> None:
         self.release = release
         self._on_loss = on_loss
-        self._options = {
+        options = {
             "folder": str(release.folder),
             "in_memory": release.triples <= small and release.dumped,
             "memory": memory,
             "remotes": list(remotes),
             "answer": answer,
         }
+        self._nursery = Nursery(options)
         self.waiting = 0
         self._places = threading.Semaphore(size)
         self._slow_places = threading.BoundedSemaphore(size)
@@ -235,6 +226,7 @@ class Pool:
                 worker = self._idle.get_nowait()
                 if worker is not None:
                     worker.stop()
+        self._nursery.close()
         self._idle.put(None)
         self._places.release(1 + self.waiting)
 
@@ -243,7 +235,7 @@ class Pool:
 
     def _begin(self) -> Worker:
         """Start a worker; warn, once, when it cannot shut itself off from the network."""
-        worker = Worker(self._options)
+        worker = Worker(self._nursery)
         if worker.weakness and not self._warned:
             self._warned = True
             LOG.warning("worker without second wall", extra={"reason": worker.weakness})

@@ -1,21 +1,26 @@
 """A worker: a process that holds one release and answers one question at a time.
 
 Everything a guest wrote is handled here, parsing included, because only a process can be
-stopped. It is started by `pool` as ``python -m graph.engine.worker OPTIONS`` with a socket as
-standard input, speaks the frames of `wire`, and ends when that socket closes. It imports
-nothing but pyoxigraph, so that one is ready in a fraction of a second.
+stopped. `nursery` starts ``python -m graph.engine.worker OPTIONS`` with a socket as standard
+input; that process opens the release and forks workers, each with a socket of its own. A worker
+speaks the frames of `wire`, and ends when its socket closes. It imports nothing but pyoxigraph, so
+that the first is ready in a fraction of a second, and each further one in milliseconds.
 """
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import queue
 import re
 import resource
+import signal
 import socket
 import sys
 import threading
+import time
+import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -218,31 +223,85 @@ def _answer_all(
         os._exit(1)
 
 
-def main(options: dict[str, Any]) -> None:
-    """Open the release and answer questions until the socket closes.
+def serve(
+    channel: socket.socket, store: ox.Store, options: dict[str, Any], weak: str | None
+) -> None:
+    """Answer questions until the socket closes; never returns.
 
     The answering thread has a big stack, because the parser goes down it with every link of a long
     chain. This one waits for the server: when it is gone the process ends, whatever it computes.
     """
-    channel = socket.socket(fileno=os.dup(0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if options["memory"]:
-        most = options["memory"] + STACK
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
-    weak = door.close(network=not options["remotes"])
-    store = open_store(options["folder"], options["in_memory"])
-    if options["in_memory"] and not options["remotes"]:
-        door.close_files()
     questions: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     threading.stack_size(STACK)
     arguments = (channel, store, questions, options)
     threading.Thread(target=_answer_all, args=arguments, daemon=True).start()
-    wire.send(channel, b"R", (weak or "").encode())
+    wire.send_json(channel, b"R", {"pid": os.getpid(), "weak": weak})
     with suppress(wire.ConnectionLost, OSError):
         while True:
             _, payload = wire.receive(channel)
             questions.put(json.loads(payload))
     os._exit(0)
+
+
+def main(options: dict[str, Any]) -> None:
+    """Open the release, and fork a worker for each pair of handles that the server sends.
+
+    What is in memory is opened once, and shared; a directory is opened by each worker, because the
+    threads of the database would not survive a fork.
+    """
+    control = socket.socket(fileno=os.dup(0))
+    for told in (signal.SIGINT, signal.SIGTERM):  # who stops all of us lets answers end first
+        signal.signal(told, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if options["memory"]:
+        most = options["memory"] + STACK
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    weak = door.close(network=not options["remotes"])
+    store = open_store(options["folder"], True) if options["in_memory"] else None
+    gc.freeze()
+    while True:
+        asked, handles, _, _ = socket.recv_fds(control, 1, 2)
+        if not asked:
+            return
+        if _begot():
+            control.close()
+            _work(handles, store, options, weak)
+        for handle in handles:
+            os.close(handle)
+
+
+def _begot() -> bool:
+    """Fork twice, so that the grandchild passes to the server; whether this is the grandchild."""
+    child = os.fork()
+    if child:
+        os.waitpid(child, 0)
+        return False
+    between = os.getpid()
+    if os.fork():
+        os._exit(0)
+    while os.getppid() == between:
+        time.sleep(0.0005)
+    return True
+
+
+def _work(
+    handles: list[int], store: ox.Store | None, options: dict[str, Any], weak: str | None
+) -> None:
+    """Be a worker, to the end of the process."""
+    try:
+        channel, errors = handles
+        os.dup2(errors, 2)
+        os.close(errors)
+        os.close(0)
+        if store is None:
+            store = open_store(options["folder"], False)
+        elif not options["remotes"]:
+            door.close_files()
+        serve(socket.socket(fileno=channel), store, options, weak)
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        os._exit(1)
 
 
 if __name__ == "__main__":

@@ -741,7 +741,7 @@ def test_workers_end_with_their_server_even_when_busy(releases: Path) -> None:
         assert holder.stdout is not None
         assert holder.stdout.readline() == b"ready\n"
         pids = children_of(holder.pid)
-        assert len(pids) == 2
+        assert len(pids) == 3
         holder.kill()
     wait_until(lambda: not any(map(alive, pids)))
 
@@ -838,6 +838,55 @@ def test_a_long_question_leaves_its_place_to_short_ones(releases: Path) -> None:
         assert engine.ask(Question("ASK {}", rows="json")).body()
     finally:
         engine.close()
+
+
+def test_every_thread_of_a_long_question_steps_back(
+    start: Callable[..., Engine], releases: Path
+) -> None:
+    engine = start(releases, deadline=5.0)
+    wait_until(lambda: len(workers_of(os.getpid(), engine)) == 2)
+    before = set(workers_of(os.getpid(), engine))
+    with ThreadPoolExecutor(1) as one:
+        long = one.submit(engine.ask, Question(ENDLESS), 2.0)
+        wait_until(lambda: bool(before - set(workers_of(os.getpid(), engine))))
+        (busy,) = before - set(workers_of(os.getpid(), engine))
+        wait_until(lambda: priorities(busy) == {19})
+        assert len(os.listdir(f"/proc/{busy}/task")) > 1
+        with pytest.raises(QueryTimeout):
+            long.result()
+
+
+def priorities(pid: int) -> set[int]:
+    """The priorities of the threads of a process."""
+    return {
+        os.getpriority(os.PRIO_PROCESS, int(thread)) for thread in os.listdir(f"/proc/{pid}/task")
+    }
+
+
+def test_a_lost_worker_is_replaced_within_a_moment(
+    start: Callable[..., Engine], releases: Path
+) -> None:
+    engine = start(releases, deadline=0.1)
+    for _ in range(10):
+        with suppress(QueryTimeout):
+            engine.ask(Question(ENDLESS))
+        begun = time.monotonic()
+        assert lives(engine)
+        assert time.monotonic() - begun < 0.5
+
+
+def test_the_process_that_bears_workers_is_replaced_too(
+    start: Callable[..., Engine], releases: Path
+) -> None:
+    engine = start(releases, deadline=5.0)
+    wait_until(lambda: len(workers_of(os.getpid(), engine)) == 2)
+    nursery = engine._pool._nursery._process
+    assert nursery is not None
+    for pid in (nursery.pid, *workers_of(os.getpid(), engine)):
+        os.kill(pid, signal.SIGKILL)
+    with suppress(QueryTooCostly):
+        engine.ask(Question("ASK {}"))
+    assert lives(engine)
 
 
 def test_when_the_slow_lane_is_full_a_long_question_yields_to_those_that_wait(
