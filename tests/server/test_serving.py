@@ -194,7 +194,7 @@ def test_a_broken_answer_is_never_ended_as_if_it_were_whole(hurried: str) -> Non
     answer = ask_raw(hurried, FLOOD, more="Accept: text/csv\n")
     assert status(answer) == 200
     assert b"transfer-encoding: chunked" in answer.lower()
-    assert not answer.endswith(b"0\r\n\r\n")
+    assert not answer.endswith(b"\r\n0\r\n\r\n")
 
 
 def test_a_client_that_leaves_frees_its_worker(serving: Callable[..., Any]) -> None:
