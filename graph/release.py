@@ -11,6 +11,7 @@
         store/                       the RocksDB directory that workers open read-only
       .making-…/                     one that is not whole yet
       .lock                          held by who writes
+      gone  pins  tokens             ids no longer kept; ids kept for good; who may write
 
 A release that is too large to be dumped at each write has no `myelokg.nq`; its id is the hash of
 what was written and of the release that it was written to.
@@ -46,6 +47,7 @@ CURRENT = "current"
 DUMP = "myelokg.nq"
 TRIG = "myelokg.trig"
 ABOUT = "release.json"
+GONE = "gone"
 _MAKING = ".making-"
 _ID = re.compile(r"[0-9a-f]{12}")
 
@@ -55,12 +57,14 @@ class NoRelease(Exception):
 
 
 class UnknownRelease(Exception):
-    """No release goes by this id, or none does any more."""
+    """No release goes by this id; `gone`: none does any more."""
 
-    def __init__(self, identity: str, kept: list[str]) -> None:
-        super().__init__(f"there is no release {identity!r}, or it is no longer kept")
+    def __init__(self, identity: str, kept: list[str], gone: bool = False) -> None:
+        one = f"release {identity!r} is no longer kept" if gone else f"no release is {identity!r}"
+        super().__init__(one)
         self.id = identity
         self.kept = kept
+        self.gone = gone
 
 
 @dataclass(frozen=True)
@@ -107,7 +111,8 @@ def current_name(releases: Path) -> str:
 def find(releases: Path, identity: str) -> Release:
     """The release of that id; raises UnknownRelease."""
     if not _ID.fullmatch(identity) or not (releases / identity / ABOUT).exists():
-        raise UnknownRelease(identity, [one.id for one in listed(releases)])
+        kept = [one.id for one in listed(releases)]
+        raise UnknownRelease(identity, kept, identity in _gone(releases))
     return _open(releases / identity)
 
 
@@ -132,9 +137,18 @@ def _open(folder: Path) -> Release:
 
 def forget(release: Release) -> None:
     """Remove a release; what of it is not gone after a power cut is no release any more."""
+    with (release.folder.parent / GONE).open("a", encoding="utf-8") as names:
+        names.write(f"{release.id}\n")
     (release.folder / ABOUT).unlink(missing_ok=True)
     shutil.rmtree(release.folder, ignore_errors=True)
     _open.cache_clear()
+
+
+def _gone(releases: Path) -> set[str]:
+    try:
+        return set((releases / GONE).read_text(encoding="utf-8").split())
+    except FileNotFoundError:
+        return set()
 
 
 def make(

@@ -37,7 +37,7 @@ from graph.change import (
     WriteTooCostly,
 )
 from graph.engine import wire
-from graph.release import Release
+from graph.release import NoRelease, Release
 from ontology import UNNAMED_GRAPH
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -97,12 +97,16 @@ def serve(releases: Path, release: Release, prepare: Prepare) -> None:
 def roll_back(releases: Path, identity: str | None, patience: float, prepare: Prepare) -> Release:
     """Serve a kept release again, by default the one that the present release followed.
 
-    Raises UnknownRelease and StoreBusy.
+    Raises UnknownRelease, NoRelease and StoreBusy.
     """
     with lock.held(releases, patience):
-        wanted = identity or releasing.current(releases).parent or "none before this one"
+        present = releasing.current(releases)
+        wanted = identity or present.parent
+        if wanted is None:
+            raise NoRelease("the release that is served followed none: name the one to serve")
         release = releasing.find(releases, wanted)
-        serve(releases, release, prepare)
+        if release.id != present.id:
+            serve(releases, release, prepare)
     return release
 
 

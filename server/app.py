@@ -19,6 +19,7 @@ from server import (
     pages,
     problems,
     questions,
+    releases,
     sparql,
     store,
     update,
@@ -44,7 +45,7 @@ def create(settings: Settings, engine: Engine, metrics: Metrics | None = None) -
     app.config["MAX_FORM_MEMORY_SIZE"] = None
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
     attach(app, Service(settings, engine, queries.load(), metrics or Metrics()))
-    for one in (pages, questions, sparql, update, store, dataset, health):
+    for one in (pages, questions, sparql, update, store, releases, dataset, health):
         app.register_blueprint(one.blueprint)
     problems.register(app)
     app.before_request(validators.begin)

@@ -13,7 +13,7 @@ from graph.engine.answer import EngineBusy, EngineError, Question
 from ontology import BASE, META_GRAPH, PREFIXES
 from server import address, delivery, description, negotiate
 from server.description import LICENSE
-from server.service import ask, service
+from server.service import ask, release, service
 
 blueprint = Blueprint("dataset", __name__)
 
@@ -43,12 +43,12 @@ def dataset() -> Response:
 def size_of_union() -> int | None:
     """Count the triples of the default graph, once a release; None: it could not be counted."""
     with suppress(EngineBusy):
-        return _count(service().engine.release.id)
+        return _count(release().id)
     return None
 
 
 @lru_cache(maxsize=8)
-def _count(release: str) -> int | None:
+def _count(identity: str) -> int | None:
     try:
         body = ask(Question(_COUNT, rows="csv")).body()
     except EngineBusy:

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 
 from graph.engine.answer import Answer, Question
+from graph.release import Release
 from queries import Query
 from server import environ
 from server.engine import Engine
@@ -48,4 +49,10 @@ def ask(question: Question) -> Answer:
 
     Raises the errors of `graph.engine.answer`.
     """
-    return service().engine.ask(question, leaving=request.environ.get(environ.LEAVING))
+    leaving = request.environ.get(environ.LEAVING)
+    return service().engine.ask(question, leaving=leaving, release=g.get("asked_release"))
+
+
+def release() -> Release:
+    """The release that the present request is about: the one its address names, or the served."""
+    return cast(Release, g.get("asked_release") or service().engine.release)

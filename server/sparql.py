@@ -21,7 +21,7 @@ from server import (
 )
 from server.forms import FORM, Parameters
 from server.problems import MalformedRequest, QueryTooLarge, UnsupportedBody
-from server.service import ask, service
+from server.service import ask, release, service
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -144,8 +144,8 @@ def _facts() -> description.Facts:
     """Collect what the description says from what is really served."""
     settings = service().settings
     return description.Facts(
-        endpoint=address.absolute("/sparql"),
-        release=service().engine.release,
+        endpoint=address.absolute(request.path.rstrip("/")),
+        release=release(),
         void=address.absolute(dataset.WELL_KNOWN),
         update=address.absolute("/update") if tokens.listed(settings.releases) else None,
         federated=bool(settings.remotes),
@@ -162,7 +162,7 @@ def _format() -> str | None:
 
 
 def _page(query: str, **shown: object) -> Response:
-    graphs = service().engine.release.counts
+    graphs = release().counts
     formats = (*negotiate.ROWS, *negotiate.GRAPHS)
     body = render_template(
         "sparql.html", query=query, graphs=graphs, prefixes=PREFIXES, formats=formats, **shown

@@ -18,7 +18,7 @@ from flask import Response, g, request
 from graph.engine.answer import Question
 from graph.release import NoRelease
 from server import compression, delivery
-from server.service import ask, service
+from server.service import ask, release, service
 
 # Kept by whom it pleases, and asked about before each use: the next release may be served by then.
 KEEP = "public, no-cache"
@@ -43,14 +43,14 @@ def begin() -> None:
         g.release = service().engine.release.id
 
 
-def etag(question: Question, release: str, accept: str | None = None) -> str | None:
+def etag(question: Question, identity: str, accept: str | None = None) -> str | None:
     """The validator of an answer; None when the same question may be answered otherwise."""
     if ever_new(question.text):
         return None
     types = [
         delivery.content_type_of(one, accept) for one in (question.rows, question.graph) if one
     ]
-    parts = json.dumps([release, asdict(question), types], sort_keys=True)
+    parts = json.dumps([identity, asdict(question), types], sort_keys=True)
     return hashlib.sha256(parts.encode()).hexdigest()[:32]
 
 
@@ -66,15 +66,14 @@ def validate(response: Response) -> None:
 
 def deliver(question: Question) -> Response:
     """Ask a question and send the answer, or only say that the asker has it already."""
-    engine = service().engine
-    release = engine.release.id
+    asked = release().id
     accept = request.headers.get("Accept")
-    tag = etag(question, release, accept) if request.method in ("GET", "HEAD") else None
+    tag = etag(question, asked, accept) if request.method in ("GET", "HEAD") else None
     known = tag and _known(tag)
     if known:
         return _tagged(Response(status=304), known)
     response = delivery.deliver(ask(question))
-    same_release = engine.release.id == release
+    same_release = release().id == asked
     if tag is None or not same_release or response.is_streamed:
         return only_once(response)
     return _tagged(response, tag)

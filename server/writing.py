@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from flask import Response, request
 
 from graph import change as changes
@@ -129,14 +131,17 @@ def _(error: StoreBusy) -> Problem:
 
 @describe.register
 def _(error: UnknownRelease) -> Problem:
-    detail = _sentence(f"{error}. The releases that are kept are listed at /releases.")
-    return Problem("unknown-release", 404, "There is no such release", detail)
+    nearest = get_close_matches(error.id, error.kept, n=3, cutoff=0.5)
+    hint = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
+    detail = _sentence(f"{error}. Those that are kept are listed at /releases.{hint}")
+    if error.gone:
+        return Problem("release-gone", 410, "The release is no longer kept", detail)
+    members = {"nearest": nearest}
+    return Problem("unknown-release", 404, "There is no such release", detail, members)
 
 
 def no_graph(name: str, graphs: tuple[str, ...]) -> Problem:
     """Tell that there is no graph of that name, and the nearest that there are."""
-    from difflib import get_close_matches
-
     nearest = get_close_matches(name, graphs, n=3, cutoff=0.6)
     hint = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
     detail = f"This release has no graph <{name}>.{hint}"

@@ -21,7 +21,10 @@ TEXT = readme.README.read_text(encoding="utf-8")
 
 def test_every_route_is_documented(app: Flask) -> None:
     written = {"/queries.<suffix>": "/queries.json", "/queries/<name>": "/queries/<id>"}
-    written |= {"/store/<path:name>": "/store/<name>"}
+    written |= {"/store/<path:name>": "/store/<name>", "/release/<identity>": "/release/<id>"}
+    written |= {"/release/<identity>/sparql": "/release/<id>/sparql"}
+    written |= {"/releases.<any(json, html):suffix>": "/releases.json"}
+    written |= {"/release/<identity>/myelokg.<any(nq, trig):suffix>": "myelokg.nq"}
     for rule in app.url_map.iter_rules():
         if rule.endpoint != "static":
             assert f"`{written.get(rule.rule, rule.rule)}`" in TEXT, rule.rule

@@ -278,6 +278,12 @@ def test_an_unknown_graph_is_answered_with_the_nearest(client: FlaskClient) -> N
     assert (page.status_code, "/queries/https" in page.text) == (404, False)
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("path", [f"/store?graph={DATA_GRAPH}", "/store?default", "/store"])
+def test_reading_needs_no_token(client: FlaskClient, method: str, path: str) -> None:
+    assert client.open(path, method=method).status_code == 200
+
+
 def test_options_name_the_methods_and_the_formats(client: FlaskClient) -> None:
     for path in ("/store", "/store/x"):
         answer = client.options(path)

@@ -17,6 +17,7 @@ UPDATE = {"data": "INSERT DATA {}", "content_type": "application/sparql-update"}
 WRITES = [
     ("POST", "/update"),
     ("POST", "/update?using-graph-uri=x"),
+    ("PUT", "/releases/current"),
     ("PUT", "/store?graph=urn:g"),
     ("POST", "/store"),
     ("POST", "/store/x"),
