@@ -231,3 +231,9 @@ def test_background_knowledge_repeats_the_review_only_where_that_implies_it(whol
         assert len(whole.by_name[name]) > 5
         repeated = {(one, thing) for one, _, thing in review & set(whole.by_name[name])}
         assert repeated <= implied, name
+
+
+def test_no_triple_stands_in_two_graphs(release: Release) -> None:
+    store = ox.Store.read_only(str(release.folder / "store"))
+    seen = [str(quad.triple) for quad in store]
+    assert len(set(seen)) == len(seen)
