@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterable, Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,6 +16,9 @@ from flask import request
 
 from server.environ import BODY
 from server.problems import BodyBroken, BodyLate, BodyTooLarge
+
+DRAINED = 64 * 1024 * 1024
+DRAIN_SECONDS = 5.0
 
 State = Literal["whole", "too large", "late", "broken"]
 
@@ -57,6 +61,21 @@ async def read_unannounced(
     except RuntimeError:  # of the server process: the connection closed
         return Body(state="broken")
     return Body(content) if len(content) <= most else Body(state="too large")
+
+
+async def drain(pieces: AsyncIterable[bytes]) -> None:
+    """Read on and keep nothing, after the answer has gone out: within bounds.
+
+    Many a client sends all of its body before it looks for an answer; to close on it would be a
+    reset connection to it, and no word of why.
+    """
+    left = DRAINED
+    with suppress(TimeoutError, RuntimeError):
+        async with asyncio.timeout(DRAIN_SECONDS):
+            async for piece in pieces:
+                left -= len(piece)
+                if left < 0:
+                    return
 
 
 async def _collect(pieces: AsyncIterable[bytes], length: int | None, most: int) -> Body:

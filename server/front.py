@@ -141,6 +141,8 @@ class Front:
             if reply.pieces is None:
                 self._send(protocol, visit, reply)
                 self._keep(key, visit, reply)
+                if content.state == "too large":
+                    await body.drain(protocol)
             else:
                 await self._stream(scope, protocol, visit, reply)
         finally:

@@ -62,6 +62,22 @@ def test_a_body_of_unknown_length_is_read_at_once() -> None:
     assert asyncio.run(read(never, 3, 0.2)).state == "late"
 
 
+def test_what_is_not_read_is_let_pass_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    passed = []
+
+    async def endless() -> AsyncIterator[bytes]:
+        while True:
+            await asyncio.sleep(0)
+            passed.append(10)
+            yield b"x" * 10
+
+    monkeypatch.setattr(body, "DRAINED", 100)
+    asyncio.run(body.drain(endless()))
+    assert sum(passed) == 110
+    monkeypatch.setattr(body, "DRAIN_SECONDS", 0.05)
+    asyncio.run(body.drain(arriving(b"a", b"b", pause=10.0)))
+
+
 @pytest.mark.parametrize(
     ("state", "error"), [("too large", BodyTooLarge), ("late", BodyLate), ("broken", BodyBroken)]
 )
