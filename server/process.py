@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from server.front import Front
 
 _EXTRA_SECONDS = 5
+_DEATH_SIGNAL = 1
 _HEADER_MILLISECONDS = 10_000
 
 
@@ -48,6 +51,7 @@ def run(settings: Settings, greet: Callable[[], None]) -> None:
 
 def load() -> Front:
     """Make the front of this process; its workers end when the process does."""
+    _end_with(os.getppid())
     settings = all_settings.loaded()
     with ThreadPoolExecutor(max_workers=1) as aside:
         starting = aside.submit(start, settings)
@@ -55,6 +59,15 @@ def load() -> Front:
         engine = starting.result()
     Finalize(None, engine.close, exitpriority=1)
     return _front(settings, engine)
+
+
+def _end_with(parent: int) -> None:
+    """Let the kernel end this process when its parent is killed; else it would keep the port."""
+    prctl = getattr(ctypes.CDLL(None), "prctl", None)
+    if prctl is not None:
+        prctl(_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != parent:  # it was killed meanwhile
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _front(settings: Settings, engine: Engine) -> Front:

@@ -20,8 +20,8 @@ from collections import Counter
 from urllib.parse import quote
 from urllib.request import urlopen
 
-from tests.server.conftest import COMMAND, ROOT, free_port, wait_for
 from tests.server.test_serving import ask_raw, family, proportional_memory, status
+from tests.server_process import COMMAND, ROOT, free_port, wait_for
 
 POLITE = [
     "SELECT ?t WHERE {{ ?t a mm:Trial }} LIMIT {n}",

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 
 import pytest
 from flask import Flask
@@ -24,9 +19,7 @@ from server import create_app, tokens
 from server.engine import Engine, start
 from server.settings import Settings, to_environment
 from tests import small
-
-ROOT = Path(__file__).parents[2]
-COMMAND = [sys.executable, "-c", "from server.cli import main; main()"]
+from tests.server_process import COMMAND, ROOT, free_port, wait_for
 
 
 @pytest.fixture(scope="session")
@@ -161,21 +154,3 @@ def address(serving: Callable[..., Any]) -> Iterator[str]:
     """The address of a server process that all tests share."""
     with serving() as address:
         yield address
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(address: str, seconds: float = 20.0) -> None:
-    until = time.monotonic() + seconds
-    while True:
-        try:
-            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310  # our own address
-            return
-        except (URLError, ConnectionError):
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.02)

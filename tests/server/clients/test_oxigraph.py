@@ -13,7 +13,7 @@ from urllib.request import Request, urlopen
 import pyoxigraph as ox
 import pytest
 
-from tests.server.conftest import wait_for
+from tests.server_process import wait_for
 
 TRIAL = "<https://w3id.org/myelokg/onto/Trial>"
 
