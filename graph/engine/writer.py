@@ -137,7 +137,7 @@ def write(folder: Path, small: int, change: dict[str, Any], parts: list[bytes]) 
     counts, unnamed = dump.counts(store)
     told: dict[str, Any] = {"counts": counts, "unnamed": unnamed, "id": None}
     if sum(counts.values()) + unnamed <= small:
-        content = dump.content(store)
+        content = dump.content(store, counts)
         (folder / DUMP).write_bytes(content)
         told["id"] = identity(content)
     return told

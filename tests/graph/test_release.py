@@ -4,16 +4,19 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
 from rdflib import RDFS, Literal
 
-from graph import metadata
+from graph import lock, metadata, write
 from graph import release as releasing
 from graph.build import Graphs
+from graph.change import Update
 from graph.check import CheckError
+from graph.lock import StoreBusy
 from graph.names import data
 from graph.reason import Inconsistent
 from graph.release import DUMP, NoRelease, Release
@@ -175,6 +178,44 @@ def test_making_a_release_says_what_it_does_and_again_changes_nothing(empty: Pat
     assert json.loads((release.folder / "release.json").read_text())["id"] == release.id
     assert releasing.make(empty, evidence=SMALL) == releasing.current(empty) == release
     assert names(empty) == {release.id, "current"}
+
+
+LOADED = """
+    INSERT DATA {
+        GRAPH <urn:loaded> { <urn:s> <urn:p> _:b . _:b <urn:p> 1 }
+        <urn:s> <urn:p> "of no graph"
+    } ;
+    CREATE GRAPH <urn:empty> ;
+    INSERT DATA { GRAPH <%s> { <urn:s> <urn:p> "a correction in the wrong place" } }
+"""
+
+
+def test_a_build_keeps_the_graphs_that_others_loaded_and_makes_its_own_anew(empty: Path) -> None:
+    first = releasing.make(empty, evidence=SMALL)
+    limits = write.Limits()
+    loaded = write.write(empty, Update(LOADED % DATA_GRAPH), limits, lambda _: nullcontext())
+    assert loaded.release.counts[DATA_GRAPH] == first.counts[DATA_GRAPH] + 1
+    said: list[str] = []
+    built = releasing.make(empty, said.append, SMALL)
+    assert built.counts == {**first.counts, "urn:loaded": 2, "urn:empty": 0}
+    assert (built.unnamed, built.parent, built.by) == (1, loaded.release.id, "build")
+    assert "keeping the graph urn:loaded, which is not of the evidence" in said
+    assert releasing.make(empty, evidence=SMALL).id == built.id
+    fresh = releasing.make(empty, evidence=SMALL, fresh=True)
+    assert (fresh.id, fresh.counts) == (first.id, first.counts)
+
+
+def test_builds_leave_as_many_releases_as_writes_do(empty: Path, described: Graphs) -> None:
+    for label in ("one", "two", "three"):
+        releasing.switch(empty, releasing.store(relabelled(described, label), empty))
+    built = releasing.make(empty, evidence=SMALL, keep=2)
+    assert len(releasing.listed(empty)) == 2
+    assert releasing.current(empty) == built
+
+
+def test_a_build_waits_for_who_writes(empty: Path) -> None:
+    with lock.held(empty, 1.0), pytest.raises(StoreBusy):
+        releasing.make(empty, evidence=SMALL, patience=0.1)
 
 
 # a mistake in the evidence, and the stage that finds it
