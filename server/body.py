@@ -17,8 +17,9 @@ from flask import request
 from server.environ import BODY
 from server.problems import BodyBroken, BodyLate, BodyTooLarge
 
-DRAINED = 64 * 1024 * 1024
+DRAINED = 16 * 1024 * 1024
 DRAIN_SECONDS = 5.0
+PAUSE_SECONDS = 0.5
 
 State = Literal["whole", "too large", "late", "broken"]
 
@@ -64,18 +65,17 @@ async def read_unannounced(
 
 
 async def drain(pieces: AsyncIterable[bytes]) -> None:
-    """Read on and keep nothing, after the answer has gone out: within bounds.
+    """Read on and keep nothing, after the answer has gone out: within bounds, while more comes.
 
     Many a client sends all of its body before it looks for an answer; to close on it would be a
     reset connection to it, and no word of why.
     """
-    left = DRAINED
-    with suppress(TimeoutError, RuntimeError):
+    left, coming = DRAINED, aiter(pieces)
+    with suppress(TimeoutError, RuntimeError, StopAsyncIteration):
         async with asyncio.timeout(DRAIN_SECONDS):
-            async for piece in pieces:
-                left -= len(piece)
-                if left < 0:
-                    return
+            while left > 0:
+                async with asyncio.timeout(PAUSE_SECONDS):
+                    left -= len(await anext(coming))
 
 
 async def _collect(pieces: AsyncIterable[bytes], length: int | None, most: int) -> Body:

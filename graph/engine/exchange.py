@@ -36,7 +36,7 @@ AHEAD = 512 * 1024
 """Bytes of an answer that are waited for before any of it goes out."""
 SLOW_SECONDS = 0.5
 """After which a question goes on in the slow lane."""
-IMPATIENT_SECONDS = 0.05
+IMPATIENT_SECONDS = 0.03
 """After which it does so when others are waiting."""
 LOSSES: dict[type[BaseException], str] = {
     QueryTimeout: "deadline",

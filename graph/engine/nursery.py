@@ -49,11 +49,14 @@ class Child:
         return status
 
     def kill(self) -> None:
-        """End it at once, and reap it."""
+        """End it at once."""
         with self._lock:
             if self._status is None:
                 with suppress(ProcessLookupError):
                     os.kill(self.pid, signal.SIGKILL)
+
+    def reap(self) -> None:
+        """Wait until it is gone."""
         self._reap(0)
 
     def _reap(self, options: int) -> int | None:

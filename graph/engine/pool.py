@@ -109,14 +109,19 @@ class Worker:
             for thread in os.listdir(f"/proc/{self._process.pid}/task"):  # each has its own
                 os.setpriority(os.PRIO_PROCESS, int(thread), LOWEST_PRIORITY)
 
-    def stop(self) -> str:
-        """End the process at once, whatever it computes, and reap it; a reader is woken.
-
-        Gives its last words, of the interpreter or the database; those of no guest.
-        """
+    def end(self) -> None:
+        """End the process at once, whatever it computes; a reader is woken."""
         with suppress(OSError):
             self._channel.shutdown(socket.SHUT_RDWR)
         self._process.kill()
+
+    def stop(self) -> str:
+        """End the process, and wait until it is gone.
+
+        Gives its last words, of the interpreter or the database; those of no guest.
+        """
+        self.end()
+        self._process.reap()
         self._channel.close()
         if self._errors.closed:
             return ""
@@ -206,8 +211,13 @@ class Pool:
         self._places.release()
 
     def replace(self, worker: Worker, slow: bool, reason: str) -> None:
-        """Stop a worker that is busy with what nobody waits for; another takes its place."""
-        self._lose(worker, worker.death() if reason == "died" else reason)
+        """Stop a worker that is busy with what nobody waits for; another takes its place.
+
+        That does not wait until it is gone: at the lowest priority, dying takes its time.
+        """
+        if reason != "died":
+            worker.end()
+        threading.Thread(target=self._lose, args=(worker, reason), daemon=True).start()
         if slow:
             self._slow_places.release()
             return
@@ -231,6 +241,7 @@ class Pool:
         self._places.release(1 + self.waiting)
 
     def _lose(self, worker: Worker, reason: str) -> None:
+        reason = worker.death() if reason == "died" else reason
         self._on_loss(reason, worker.stop())
 
     def _begin(self) -> Worker:

@@ -73,9 +73,11 @@ def test_what_is_not_read_is_let_pass_within_bounds(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(body, "DRAINED", 100)
     asyncio.run(body.drain(endless()))
-    assert sum(passed) == 110
-    monkeypatch.setattr(body, "DRAIN_SECONDS", 0.05)
+    assert sum(passed) == 100
+    monkeypatch.setattr(body, "PAUSE_SECONDS", 0.05)
     asyncio.run(body.drain(arriving(b"a", b"b", pause=10.0)))
+    monkeypatch.setattr(body, "DRAIN_SECONDS", 0.05)
+    asyncio.run(body.drain(arriving(*[b"a"] * 99, pause=0.02)))
 
 
 @pytest.mark.parametrize(
