@@ -21,11 +21,15 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Part:
-    """One upload: its bytes, the suffix of its format, and what its relative IRIs hang on."""
+    """One upload: its bytes, the suffix of its format, and what its relative IRIs hang on.
+
+    A file of ours may be named by its `path` instead; it is read as it is stored, however large.
+    """
 
     data: bytes
     format: str
     base: str | None = None
+    path: str | None = None
 
 
 @dataclass(frozen=True)

@@ -34,12 +34,20 @@ def replace(path: Path, text: str) -> None:
     with suppress(FileNotFoundError):
         beside.unlink()
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    give_to_owner(handle, path.parent)
     with open(handle, "w", encoding="utf-8") as file:
         file.write(text)
         file.flush()
         os.fsync(handle)
     beside.replace(path)
     sync(path.parent)
+
+
+def give_to_owner(handle: int, folder: Path) -> None:
+    """Give a file to whom its folder belongs: what root makes there, the service has to open."""
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        os.fchown(handle, owner.st_uid, owner.st_gid)
 
 
 def carry(store: Path, to: Path) -> None:

@@ -16,6 +16,8 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from graph import disk
+
 LOCK = ".lock"
 _PAUSE = 0.02
 _turns: dict[Path, threading.Lock] = {}
@@ -50,6 +52,7 @@ def _locked(releases: Path, until: float, seconds: float) -> int:
     releases.mkdir(parents=True, exist_ok=True)
     handle = os.open(releases / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     try:
+        disk.give_to_owner(handle, releases)
         while not _taken(handle):
             if time.monotonic() >= until:
                 raise StoreBusy(seconds, _holder(handle))

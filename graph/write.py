@@ -37,6 +37,7 @@ from graph.change import (
     WriteTooCostly,
 )
 from graph.engine import wire
+from graph.engine.answer import EngineError
 from graph.release import NoRelease, Release
 from ontology import UNNAMED_GRAPH
 
@@ -76,7 +77,7 @@ def write(releases: Path, change: Change, limits: Limits, prepare: Prepare) -> W
     that changes nothing makes no release. Raises the errors of `graph.change`, `lock.StoreBusy`
     and `release.NoRelease`.
     """
-    with _told_when_full(), lock.held(releases, limits.patience):
+    with _told(), lock.held(releases, limits.patience):
         releasing.sweep(releases)
         present = releasing.current(releases)
         existed = _check(present, change)
@@ -89,9 +90,12 @@ def write(releases: Path, change: Change, limits: Limits, prepare: Prepare) -> W
 
 
 def serve(releases: Path, release: Release, prepare: Prepare) -> None:
-    """Switch to a release that was proven; for who holds the lock."""
-    with prepare(release):
-        releasing.switch(releases, release)
+    """Switch to a release once it is proven; for who holds the lock. Raises WriteError."""
+    try:
+        with prepare(release):
+            releasing.switch(releases, release)
+    except EngineError as error:
+        raise WriteError(f"the release {release.id} cannot be opened: {error}") from error
 
 
 def roll_back(releases: Path, identity: str | None, patience: float, prepare: Prepare) -> Release:
@@ -99,7 +103,7 @@ def roll_back(releases: Path, identity: str | None, patience: float, prepare: Pr
 
     Raises UnknownRelease, NoRelease and StoreBusy.
     """
-    with lock.held(releases, patience):
+    with _told(), lock.held(releases, patience):
         present = releasing.current(releases)
         wanted = identity or present.parent
         if wanted is None:
@@ -158,7 +162,7 @@ def _applied(folder: Path, change: Change, limits: Limits) -> dict[str, Any]:
 
 
 def _options(folder: Path, change: Change, limits: Limits) -> dict[str, Any]:
-    parts = [{"format": one.format, "base": one.base} for one in change.parts()]
+    parts = [{"format": one.format, "base": one.base, "path": one.path} for one in change.parts()]
     return {
         "folder": str(folder),
         "small": limits.small,
@@ -205,10 +209,11 @@ def _error(told: dict[str, Any]) -> WriteError:
 
 
 @contextmanager
-def _told_when_full() -> Iterator[None]:
+def _told() -> Iterator[None]:
+    """Turn the errors of the file system into ours."""
     try:
         yield
     except OSError as error:
-        if error.errno not in FULL:
-            raise
-        raise StoreFull(str(error.strerror)) from error
+        if error.errno in FULL:
+            raise StoreFull(str(error.strerror)) from error
+        raise WriteError(f"the folder of releases cannot be written: {error.strerror}") from error

@@ -40,7 +40,7 @@ def main() -> None:
 
 
 _OF_CURATORS = (curate.check, curate.verify, curate.explain)
-for _command_made_elsewhere in (*_OF_CURATORS, keep.releases, keep.token, conformance):
+for _command_made_elsewhere in (*_OF_CURATORS, keep.load, keep.releases, keep.token, conformance):
     main.add_command(_command_made_elsewhere)
 
 

@@ -6,10 +6,19 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from server import settings as all_settings
+
+if TYPE_CHECKING:
+    from graph.change import Upload
+    from graph.release import Release
+
+_DATASETS = ("trig", "nq")
+_SUFFIXES = ("ttl", "nt", "rdf", "jsonld", *_DATASETS)
+_DAY = 86400.0
 
 
 @click.group()
@@ -44,6 +53,45 @@ def revoke(name: str) -> None:
 
     with _told():
         tokens.revoke(_folder(), name, _patience())
+
+
+@click.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--graph", metavar="IRI", help="Named graph that it goes into.")
+@click.option("--replace", is_flag=True, help="What the graph held goes first.")
+def load(file: Path, graph: str | None, replace: bool) -> None:
+    """Load FILE into a named graph, which makes a release; running servers follow.
+
+    The suffix tells the format: .ttl, .nt, .rdf, .jsonld; .trig and .nq say themselves which graphs
+    their triples belong to, and need none.
+    """
+    from graph import change
+
+    suffix = file.suffix.removeprefix(".").lower()
+    if suffix not in _SUFFIXES:
+        raise click.UsageError(f"{file.name} does not end in one of .{', .'.join(_SUFFIXES)}.")
+    if (graph is None) != (suffix in _DATASETS):
+        raise click.UsageError("Name the graph with --graph; but not for .trig and .nq.")
+    part = change.Part(b"", suffix, graph or file.resolve().as_uri(), str(file.resolve()))
+    release = _written(change.Upload(graph, (part,), replace))
+    click.echo(f"release {release.id}: {release.triples:,} triples in {len(release.counts)} graphs")
+
+
+def _written(change: Upload) -> Release:
+    from contextlib import nullcontext
+
+    from graph import write
+
+    settings = _settings()
+    limits = write.Limits(
+        seconds=_DAY,
+        memory=settings.write_memory,
+        patience=settings.queue_seconds,
+        small=settings.small_release,
+        keep=settings.keep_releases,
+    )
+    with _told():
+        return write.write(settings.releases, change, limits, lambda _: nullcontext()).release
 
 
 @click.group(invoke_without_command=True)
@@ -116,13 +164,17 @@ def _settings() -> all_settings.Settings:
 @contextmanager
 def _told() -> Iterator[None]:
     """Turn refusals into a sentence and exit code 1."""
+    from graph.change import ChangeSyntaxError, WriteError
     from graph.lock import StoreBusy
     from graph.release import NoRelease, UnknownRelease
     from server.tokens import TokenError
 
     try:
         yield
-    except (NoRelease, StoreBusy, TokenError, UnknownRelease) as error:
+    except ChangeSyntaxError as error:
+        where = f"line {error.line}, column {error.column}: " if error.line else ""
+        raise click.ClickException(f"{where}{error}.") from None
+    except (NoRelease, StoreBusy, TokenError, UnknownRelease, WriteError) as error:
         raise click.ClickException(f"{error}.") from None
     except OSError as error:
         raise click.ClickException(f"{_folder()} cannot be written: {error.strerror}.") from None

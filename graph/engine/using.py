@@ -40,25 +40,27 @@ def write(text: str, default: Sequence[str], named: Sequence[str]) -> str:
 
 def _changes(text: str, using: str) -> Iterator[tuple[int, int, str]]:
     """Where something is put in: from, to, and what."""
-    words = list(_outside(text))
-    for (_, before, _), (start, word, end) in zip([(0, "", 0), *words], words, strict=False):
-        if word in ("WITH", "USING"):
-            raise Unfit(f"the update says {word} itself, and the request names graphs for it")
-        if word not in WORDS:
-            raise Unfit(f"{word!r} is not read where the request names graphs; part the words")
-        if word == "WHERE" and before == "DELETE":
-            yield start, start, f"{_braces(text, end)} {using} "
-        elif word == "WHERE":
-            yield start, start, f"{using} "
+    for word, before in _outside(text):
+        name = word[0].upper()
+        if name in ("WITH", "USING"):
+            raise Unfit(f"the update says {name} itself, and the request names graphs for it")
+        if name not in WORDS:
+            raise Unfit(f"{word[0]!r} is not read where the request names graphs; part the words")
+        if name == "WHERE" and before.upper() == "DELETE":
+            yield word.start(), word.start(), f"{_braces(text, word.end())} {using} "
+        elif name == "WHERE":
+            yield word.start(), word.start(), f"{using} "
 
 
-def _outside(text: str) -> Iterator[tuple[int, str, int]]:
-    """The words outside all brackets, in capitals, with where they begin and end."""
-    depth = 0
+def _outside(text: str) -> Iterator[tuple[re.Match[str], str]]:
+    """The words outside all brackets, each with what stands before it."""
+    depth, before = 0, ""
     for token in TOKEN.finditer(text):
         depth += bool(token["open"]) - bool(token["close"])
         if depth == 0 and token["word"]:
-            yield token.start(), token["word"].upper(), token.end()
+            yield token, before
+        if token.lastgroup != "comment":
+            before = token[0]
 
 
 def _braces(text: str, start: int) -> str:

@@ -16,6 +16,8 @@ import re
 import resource
 import socket
 import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -72,29 +74,30 @@ def _update(store: ox.Store, change: dict[str, Any], parts: list[bytes]) -> None
 
 
 def _upload(store: ox.Store, change: dict[str, Any], parts: list[bytes]) -> None:
-    if change["graph"] is None:
-        for part, about in zip(parts, change["parts"], strict=True):
-            _read(part, about, lambda data, more: store.load(data, **more))
-        return
-    graph = _graph(change["graph"])
-    if change["replace"]:
+    graph = None if change["graph"] is None else _graph(change["graph"])
+    if change["replace"] and graph is not None:
         store.clear_graph(graph)
     for part, about in zip(parts, change["parts"], strict=True):
-        _read(part, about, lambda data, more: _load(store, graph, data, more))
+        if about["path"] is not None:
+            _load_file(store, graph, about)
+        else:
+            _read(part, about, partial(_load, store, graph))
     if isinstance(graph, ox.NamedNode):
         store.add_graph(graph)
 
 
-def _load(store: ox.Store, graph: Graph, data: bytes, more: dict[str, Any]) -> None:
-    """Load triples into one graph, and nothing into any other, whatever the upload says."""
-    if not more["format"].supports_datasets:
-        store.load(data, to_graph=graph, **more)
-        return
-    quads = ox.parse(data, without_named_graphs=True, rename_blank_nodes=True, **more)
-    store.extend(ox.Quad(one.subject, one.predicate, one.object, graph) for one in quads)
+def _load_file(store: ox.Store, graph: Graph | None, about: dict[str, Any]) -> None:
+    """Load a file of ours, which may be larger than the memory."""
+    more = {"format": FORMATS[about["format"]], "base_iri": about["base"]}
+    try:
+        store.bulk_load(path=about["path"], to_graph=graph, **more)
+    except SyntaxError as error:
+        raise Refusal("syntax", _plain(error), line=error.lineno, column=error.offset) from None
 
 
-def _read(part: bytes, about: dict[str, Any], load: Any) -> None:
+def _read(
+    part: bytes, about: dict[str, Any], load: Callable[[bytes, dict[str, Any]], None]
+) -> None:
     data = part.removeprefix(_BYTE_ORDER_MARK)
     if about["format"] == "rdf" and _DECLARATION.search(data):
         raise Refusal("refused", "an upload may not declare a document type or entities")
@@ -103,6 +106,15 @@ def _read(part: bytes, about: dict[str, Any], load: Any) -> None:
         load(data, more)
     except SyntaxError as error:
         raise Refusal("syntax", _plain(error), line=error.lineno, column=error.offset) from None
+
+
+def _load(store: ox.Store, graph: Graph | None, data: bytes, more: dict[str, Any]) -> None:
+    """Load what was uploaded; triples for one graph go into no other, whatever they say."""
+    if graph is None or not more["format"].supports_datasets:
+        store.load(data, to_graph=graph, **more)
+        return
+    quads = ox.parse(data, without_named_graphs=True, rename_blank_nodes=True, **more)
+    store.extend(ox.Quad(one.subject, one.predicate, one.object, graph) for one in quads)
 
 
 def _plain(error: SyntaxError) -> str:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +32,12 @@ from graph.change import (
     Removal,
     Update,
     Upload,
+    WriteError,
     WriteTimeout,
     WriteTooCostly,
 )
-from graph.engine.answer import Question
+from graph.engine import archive
+from graph.engine.answer import EngineError, Question
 from graph.engine.embedded import Engine
 from graph.lock import StoreBusy
 from graph.release import DUMP, NoRelease, Release, UnknownRelease
@@ -195,6 +198,32 @@ def test_an_upload_goes_into_its_graph_and_hangs_on_its_iri(
     wanted = ox.Quad(subject, ox.NamedNode("urn:p"), value, ox.NamedNode(G))
     assert release.counts[G] == 1
     assert wanted in quads(release)
+
+
+class Served(BaseHTTPRequestHandler):
+    """A host with one graph."""
+
+    def do_GET(self) -> None:  # the name that the base class calls
+        self.send_response(200)
+        content = b"<urn:s> <urn:p> 'from elsewhere' ."
+        self.send_header("Content-Type", "text/turtle")
+        self.send_header("Content-Length", str(len(content)))  # without it nothing is loaded
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_a_graph_is_loaded_from_where_the_operator_allows(write: Callable[..., Written]) -> None:
+    with HTTPServer(("127.0.0.1", 0), Served) as host:
+        threading.Thread(target=host.serve_forever, daemon=True).start()
+        address = f"http://127.0.0.1:{host.server_port}/"
+        load = f"LOAD <{address}graph> INTO GRAPH <{G}>"
+        with pytest.raises(ChangeRefused):
+            write(Update(load, remotes=("https://example.org/",)))
+        assert write(Update(load, remotes=(address,))).release.counts[G] == 1
+        host.shutdown()
 
 
 def test_blank_nodes_of_two_uploads_are_two(write: Callable[..., Written]) -> None:
@@ -385,9 +414,9 @@ def test_a_release_that_cannot_be_answered_from_is_not_served(folder: Path) -> N
     present = releasing.current(folder)
 
     def refuse(_: Release) -> Any:
-        raise OSError(5, "Input/output error")
+        raise EngineError("a worker could not open the release")
 
-    with pytest.raises(OSError, match="Input/output"):
+    with pytest.raises(WriteError, match="cannot be opened: a worker could not"):
         writing.write(folder, insert(1), LIMITS, refuse)
     assert releasing.current(folder) == present
 
@@ -607,6 +636,31 @@ def test_table_files_are_shared_between_releases(write: Callable[..., Written]) 
     linked = [one.stat().st_nlink for one in (second.folder / "store").glob("*.sst")]
     assert max(linked) > 1
     assert first.folder != second.folder
+
+
+def test_a_folder_that_cannot_be_written_is_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("tempfile.mkdtemp", refuse)
+    with pytest.raises(WriteError, match="cannot be written: Permission denied"):
+        writing.write(folder, insert(1), LIMITS, unproven)
+
+
+def test_releases_that_nobody_asks_any_more_are_closed(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "IDLE_SECONDS", 0.1)
+    first = engine.release
+    engine.write(insert(1))
+    numbers(engine, first)
+    until = time.monotonic() + 10.0
+    while engine._archive._pools:
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    assert numbers(engine, first) == b"n\r\n"
 
 
 def test_where_files_cannot_be_linked_they_are_copied(
