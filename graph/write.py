@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -42,6 +43,9 @@ from graph.release import NoRelease, Release
 from ontology import UNNAMED_GRAPH
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+_PATH = re.compile(r"/\S*")
 
 
 @dataclass(frozen=True)
@@ -202,10 +206,10 @@ def _error(told: dict[str, Any]) -> WriteError:
         case "costly":
             return WriteTooCostly(message)
         case "full":
-            return StoreFull(message)
+            return StoreFull("no space is left on the disk")
         case "impossible":
             return ChangeImpossible(message)
-    return WriteError(message)
+    return WriteError(_PATH.sub("the store", message))
 
 
 @contextmanager
