@@ -10,6 +10,7 @@ from flask import Flask, Response, request
 
 import queries
 from graph.release import NoRelease
+from queries.choices import Catalogue
 from server import (
     body,
     compression,
@@ -44,7 +45,8 @@ def create(settings: Settings, engine: Engine, metrics: Metrics | None = None) -
     app.url_map.merge_slashes = False
     app.config["MAX_FORM_MEMORY_SIZE"] = None
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
-    attach(app, Service(settings, engine, queries.load(), metrics or Metrics()))
+    catalogue = Catalogue(queries.load(), lambda: engine)
+    attach(app, Service(settings, engine, catalogue, metrics or Metrics()))
     for one in (pages, questions, sparql, update, store, releases, dataset, health):
         app.register_blueprint(one.blueprint)
     problems.register(app)

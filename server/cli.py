@@ -23,8 +23,9 @@ from server.conformance.command import conformance
 from server.settings import SettingError, Settings
 
 if TYPE_CHECKING:
-    from graph.engine.answer import Answer, Question
+    from graph.engine.answer import Answer
     from queries import BoundQuery, Parameter, Query
+    from server.engine import Engine
 
 _ROWS = ("table", "csv", "tsv", "json", "xml")
 _GRAPHS = ("ttl", "nt", "jsonld", "rdf")
@@ -147,7 +148,9 @@ def query(file: IO[str], suffix: str | None) -> None:
         text = file.read()
     except UnicodeDecodeError:
         raise click.ClickException(f"{file.name} is not UTF-8.") from None
-    _answer(Question(text, rows=rows and _wire(rows), graph=graph), as_table=rows == "table")
+    with _engine() as engine:
+        question = Question(text, rows=rows and _wire(rows), graph=graph)
+        _write(engine.ask(question), as_table=rows == "table")
 
 
 @main.command("settings")
@@ -192,16 +195,18 @@ def _option(one: Parameter) -> click.Option:
     return click.Option(
         [f"value_{one.name}", *spellings],
         multiple=True,
-        type=click.Choice(list(one.choices)) if one.choices else str,
+        type=click.Choice(list(one.choices)) if one.choices and not one.drawn else str,
         help=f"{one.help.rstrip('.')}.{many}{default}",
     )
 
 
 def _asker(query: Query) -> Callable[..., None]:
     def run(suffix: str | None, param: tuple[str, ...], **given: tuple[str, ...]) -> None:
-        bound = _bind(query, _values(param, given))
         rows = suffix or _usual()
-        _answer(bound.question(_wire(rows)), as_table=rows == "table")
+        values = _values(param, given)
+        with _engine() as engine:
+            bound = _bind(_drawn(query, engine), values)
+            _write(engine.ask(bound.question(_wire(rows))), as_table=rows == "table")
 
     return run
 
@@ -243,14 +248,22 @@ def _wire(rows: str) -> str:
     return "json" if rows == "table" else rows
 
 
-def _answer(question: Question, as_table: bool) -> None:
+def _drawn(query: Query, engine: Engine) -> Query:
+    from queries.choices import Catalogue
+
+    return Catalogue({query.id: query}, lambda: engine)[query.id]
+
+
+@contextmanager
+def _engine() -> Iterator[Engine]:
+    """An engine over the local release, for one question; refusals become a sentence."""
     from server.engine import start
 
     settings = _settings()
     with _told():
         engine = start(settings, workers=1)
         try:
-            _write(engine.ask(question), as_table)
+            yield engine
         finally:
             engine.close()
 

@@ -29,7 +29,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from graph.engine import answer as engine
 from graph.release import NoRelease
 from ontology import BASE
-from queries import BadValue, UnknownParameter
+from queries import BadValue, MissingParameter, UnknownParameter
 from server import environ, negotiate
 
 TYPE = BASE + "problems/"
@@ -251,6 +251,15 @@ def _(error: UnknownParameter) -> Problem:
     detail = _sentence(f"{error}.{hint}")
     members = {"parameter": error.name, "nearest": nearest, "allowed": list(error.known)}
     return Problem("unknown-parameter", 400, "The question has no such parameter", detail, members)
+
+
+@describe.register
+def _(error: MissingParameter) -> Problem:
+    detail = _sentence(f"{error}.")
+    title = "The question needs a parameter that is missing"
+    return Problem(
+        "missing-parameter", 400, title, detail, {"parameter": error.name, "example": error.example}
+    )
 
 
 @describe.register

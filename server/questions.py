@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, json, render_template, request
 
 from graph.engine.answer import Answer
-from queries import BoundQuery, Parameter, Query
+from queries import BoundQuery, Column, Parameter, Query
 from server import negotiate, table, validators
 from server import service as parts
 from server.negotiate import DATA, PAGE, QUERY, ROWS, NothingAcceptable, Offer
@@ -53,8 +53,10 @@ def question(name: str) -> Response:
     """Answer a saved question: by suffix, by `?format=` or by `Accept`; a page by default."""
     query, suffix = find(name)
     offer = _by_suffix(suffix, OFFERS) if suffix else _chosen(OFFERS)
-    bound = query.bind(_given(query))
-    response = _send(query, bound, offer)
+    given: Values = _given(query)
+    if offer in (PAGE, QUERY):  # a page shows an example, and so does the text of a query
+        given = {**query.examples, **given}
+    response = _send(query, query.bind(given), offer)
     response.vary.add("Accept")
     return response
 
@@ -99,9 +101,14 @@ def record(query: Query) -> dict[str, Any]:
         "group": query.group,
         "keywords": list(query.keywords),
         "parameters": [_parameter_record(one) for one in query.parameters],
-        "columns": dict(query.columns),
+        "columns": {name: _column_record(one) for name, one in query.columns.items()},
+        "version": query.version,
         "links": {offer.suffix: f"/queries/{query.id}.{offer.suffix}" for offer in OFFERS},
     }
+
+
+def _column_record(one: Column) -> dict[str, str]:
+    return {name: value for name, value in vars(one).items() if value}
 
 
 def _parameter_record(one: Parameter) -> dict[str, Any]:
@@ -109,7 +116,7 @@ def _parameter_record(one: Parameter) -> dict[str, Any]:
         "name": one.name,
         "help": one.help,
         "kind": one.kind,
-        "choices": dict(one.choices) if one.choices else None,
+        "choices": {key: choice.label for key, choice in (one.choices or {}).items()} or None,
         "default": list(one.default),
         "many": one.many,
         "minimum": None if one.minimum is None else float(one.minimum),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -10,7 +9,7 @@ from flask import Flask, current_app, g, request
 
 from graph.engine.answer import Answer, Question
 from graph.release import Release
-from queries import Query
+from queries.choices import Catalogue
 from server import environ
 from server.engine import Engine
 from server.metrics import Metrics
@@ -25,7 +24,7 @@ class Service:
 
     settings: Settings
     engine: Engine
-    questions: Mapping[str, Query]
+    questions: Catalogue
     metrics: Metrics
 
 

@@ -13,6 +13,7 @@ import queries
 from graph.engine.embedded import Engine
 from ontology import PREFIXES
 from queries import Query
+from queries.choices import Catalogue
 
 QUERIES = queries.load()
 EXPECTED = sorted(queries.FOLDER.glob("*.expected.csv"))
@@ -45,7 +46,13 @@ def read(content: str) -> tuple[list[str], list[dict[str, str]]]:
 
 
 def answered(engine: Engine, query: Query, values: dict[str, list[str]]) -> list[dict[str, str]]:
-    return read(engine.ask(query.bind(values).question("csv")).body().decode())[1]
+    bound = drawn(engine, query).bind({**query.examples, **values})
+    return read(engine.ask(bound.question("csv")).body().decode())[1]
+
+
+def drawn(engine: Engine, query: Query) -> Query:
+    """A question with the choices that the graph gives."""
+    return Catalogue({query.id: query}, lambda: engine)[query.id]
 
 
 def only(rows: list[dict[str, str]], columns: list[str]) -> Rows:
@@ -76,13 +83,13 @@ def test_a_question_is_answered_or_expected_to_be_empty(engine: Engine, query: Q
 
 @each_query
 def test_it_runs_in_a_client_that_knows_no_prefix(query: Query) -> None:
-    found = ox.Store().query(query.bind({}).text)
+    found = ox.Store().query(queries.with_prefixes(query.text))
     assert isinstance(found, ox.QuerySolutions)
 
 
 @each_query
 def test_what_it_selects_is_described_and_the_reverse(query: Query) -> None:
-    found = ox.Store().query(query.bind({}).text)
+    found = ox.Store().query(queries.with_prefixes(query.text))
     assert isinstance(found, ox.QuerySolutions)
     assert [variable.value for variable in found.variables] == list(query.columns)
 
@@ -93,7 +100,7 @@ def test_it_says_in_words_what_it_asks_and_why(query: Query) -> None:
     assert query.question.endswith("?")
     assert len(query.why) > 20
     assert query.keywords
-    assert all(len(words) > 1 for words in query.columns.values())
+    assert all(len(column.label) > 1 for column in query.columns.values())
     assert all(len(parameter.help) > 3 for parameter in query.parameters)
 
 
@@ -105,14 +112,16 @@ def test_it_has_no_figure_and_no_study_typed_into_it(query: Query) -> None:
 
 @each_query
 def test_every_choice_it_offers_can_be_asked(engine: Engine, query: Query) -> None:
-    for parameter in query.parameters:
+    for parameter in drawn(engine, query).parameters:
         for choice in parameter.choices or ():
             answered(engine, query, {parameter.name: [choice]})
 
 
 @each_query
 def test_what_it_names_stands_in_the_ontology(query: Query, engine: Engine) -> None:
-    text = query.text + " ".join(" ".join(t) for p in query.parameters for t in p.terms.values())
+    text = query.text + " ".join(
+        " ".join(c.terms) for p in query.parameters for c in p.own.values()
+    )
     used = set(re.findall(r"(?<![\w:?])mm:(\w+)", text))
     terms = " ".join(f"mm:{name}" for name in used)
     known = engine.ask(
@@ -123,6 +132,33 @@ def test_what_it_names_stands_in_the_ontology(query: Query, engine: Engine) -> N
         ).question("csv")
     ).body()
     assert used == {line.rpartition("/")[2] for line in known.decode().splitlines()[1:]}
+
+
+@each_query
+def test_its_columns_hold_what_their_type_says(engine: Engine, query: Query) -> None:
+    for row in answered(engine, query, {}):
+        for name, column in query.columns.items():
+            if column.type == "number" and row[name]:
+                Decimal(row[name])
+            if column.type == "boolean":
+                assert row[name] in ("true", "false", "")
+            if column.type == "iri" and row[name]:
+                assert row[name].startswith("http")
+
+
+@each_query
+def test_the_defaults_are_what_the_file_runs_with_as_it_stands(
+    engine: Engine, query: Query
+) -> None:
+    bound = drawn(engine, query).bind(query.examples).text
+    assert words(bound) == words(queries.with_prefixes(query.text))
+
+
+def words(text: str) -> list[str]:
+    """The words of a query, each IRI of ours by its short name."""
+    for prefix, iri in PREFIXES.items():
+        text = re.sub(rf"<{iri}(\w[\w-]*)>", rf"{prefix}:\1", text)
+    return text.replace("'", '"').split()
 
 
 def test_the_flagship_comes_first_and_the_groups_in_order() -> None:

@@ -2,14 +2,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import queries
 from ontology import PREFIXES, REVIEW_GRAPHS
-from queries import BadValue, ParameterError, Query, QueryFileError, UnknownParameter
+from queries import (
+    BadValue,
+    Choice,
+    Column,
+    MissingParameter,
+    Parameter,
+    ParameterError,
+    Query,
+    QueryFileError,
+    UnknownParameter,
+)
 
+RDFS_LABEL = ox.NamedNode(PREFIXES["rdfs"] + "label")
 SOUND = """\
 #+ question = "Which trials report at least so many months?"
 #+ why = "To find them."
@@ -17,7 +32,7 @@ SOUND = """\
 #+ keywords = ["PFS"]
 #+ [columns]
 #+ trial = "Trial"
-#+ months = "Median PFS, months"
+#+ months = { label = "Median PFS", unit = "months", type = "number" }
 #+ [parameters.least]
 #+ help = "The least median PFS, months"
 #+ kind = "number"
@@ -41,7 +56,8 @@ SELECT ?trial ?months WHERE {
 """
 
 
-COLUMNS = '#+ [columns]\n#+ trial = "Trial"\n#+ months = "Median PFS, months"'
+MONTHS = '#+ months = { label = "Median PFS", unit = "months", type = "number" }'
+COLUMNS = f'#+ [columns]\n#+ trial = "Trial"\n{MONTHS}'
 
 
 @pytest.fixture
@@ -65,7 +81,11 @@ def query(file: Callable[..., Path]) -> Query:
 def test_a_sound_file_is_read_whole(query: Query) -> None:
     assert (query.id, query.group, query.keywords) == ("at-least", "efficacy", ("PFS",))
     assert [parameter.name for parameter in query.parameters] == ["least", "kind", "knowledge"]
-    assert query.columns == {"trial": "Trial", "months": "Median PFS, months"}
+    assert query.columns == {
+        "trial": Column("Trial"),
+        "months": Column("Median PFS", "months", "number"),
+    }
+    assert query.columns["months"].heading == "Median PFS, months"
     assert query.text.startswith("SELECT ?trial ?months")
 
 
@@ -89,6 +109,10 @@ MISTAKES = [
     ('{ label = "whoever", term = "UNDEF" }', '{ label = "whoever" }', 14, "'kind' lacks 'term'"),
     ("#+ minimum = 0", '#+ minimum = "none"', 8, "minimum"),
     (COLUMNS, '#+ columns = "all"', 5, "columns"),
+    (MONTHS, '#+ months = { name = "x" }', 7, "is a text, or a table of 'label', 'unit'"),
+    (MONTHS, '#+ months = { label = "x", type = "int" }', 7, "one of 'text', 'number', 'boolean'"),
+    ("#+ minimum = 0", "#+ least = 0", 8, "unknown entry 'least'"),
+    ('#+ kind = "number"', '#+ kind = "date"', 8, "is 'number' or 'words', not 'date'"),
     (
         "#+ [parameters.least]",
         "#+ [parameters.most]\n#+ [parameters.least]",
@@ -201,6 +225,80 @@ def test_a_number_may_not_fill_the_query_with_digits(query: Query, value: str) -
     assert len(text) < len(query.bind({}).text) + 100
 
 
+SEARCH = """\
+#+ question = "What is called so, and how much?"
+#+ why = "To find it."
+#+ group = "ontology"
+#+ keywords = ["name"]
+#+ [columns]
+#+ s = "It"
+#+ [parameters.words]
+#+ help = "A part of the name"
+#+ kind = "words"
+#+ default = ["dara"]
+#+ required = true
+#+ [parameters.least]
+#+ help = "At least"
+#+ default = ["1"]
+#+ [parameters.kind]
+#+ help = "Which"
+#+ default = ["one"]
+#+ [parameters.kind.choices]
+#+ one = { label = "one", term = "'one'" }
+SELECT ?s WHERE { VALUES ?words { "dara" } VALUES ?least { 1 } VALUES ?kind { 'one' }
+  ?s rdfs:label ?l . FILTER (CONTAINS(?l, ?words)) }
+"""
+WORDS = [
+    "plain",
+    'a "quoted" word',
+    "back\\slash\\",
+    "} } SELECT * { ?s ?p ?o",
+    "VALUES ?kind { x }",
+    "VALUES ?least { 5 } } #",
+    "'one' \\\" ",
+    "\\u0022 }",
+    "ünïcode ☃ \U0001f600",
+    "?least $words <http://x/>",
+]
+
+
+@pytest.mark.parametrize("words", WORDS)
+def test_words_are_bound_as_one_literal_whatever_they_are(tmp_path: Path, words: str) -> None:
+    path = tmp_path / "search.rq"
+    path.write_text(SEARCH, encoding="utf-8")
+    text = queries.read(path).bind({"words": [words]}).text
+    store = ox.Store()
+    store.add(ox.Quad(ox.NamedNode("urn:it"), RDFS_LABEL, ox.Literal(" ".join(words.split()))))
+    store.add(ox.Quad(ox.NamedNode("urn:other"), RDFS_LABEL, ox.Literal("other")))
+    found = store.query(text)
+    assert [str(row["s"]) for row in found] == ["<urn:it>"]  # type: ignore[union-attr]
+
+
+@given(st.text(min_size=1, max_size=100))
+def test_no_words_change_the_structure_of_a_query(words: str) -> None:
+    parameter = Parameter("words", "help", "words", ("x",))
+    try:
+        written = parameter.written([words])
+    except BadValue:
+        return
+    store = ox.Store()
+    found = store.query(f"SELECT ?w {{ VALUES ?w {{ {written} }} }}")
+    assert [row["w"].value for row in found] == [" ".join(words.split())]  # type: ignore[union-attr]
+
+
+def test_a_parameter_that_is_needed_is_missed_with_an_example(tmp_path: Path) -> None:
+    path = tmp_path / "search.rq"
+    path.write_text(SEARCH, encoding="utf-8")
+    with pytest.raises(MissingParameter, match=r"'words' is missing .*, such as 'dara'"):
+        queries.read(path).bind({})
+
+
+def test_a_choice_is_known_by_its_other_names_too() -> None:
+    choices = {"daratumumab": Choice("daratumumab", ("mm:daratumumab",), ("Dara", "Darzalex"))}
+    parameter = Parameter("drug", "help", "choice", (), choices, many=True)
+    assert parameter.written(["DARA", "daratumumab"]) == "mm:daratumumab"
+
+
 @pytest.mark.parametrize("name", ["least", "knowledge"])
 def test_one_value_is_the_most_where_not_many_may_be_given(query: Query, name: str) -> None:
     value = {"least": "20", "knowledge": "review"}[name]
@@ -238,24 +336,21 @@ SAVED = queries.load()
 
 @pytest.mark.parametrize("saved", SAVED.values(), ids=SAVED)
 def test_no_value_changes_a_saved_question_outside_its_blocks(saved: Query) -> None:
-    default = outside(saved.bind({}).text)
-    assert default == outside(queries.with_prefixes(saved.text))
+    default = outside(queries.with_prefixes(saved.text))
+    saved = replace(saved, parameters=tuple(known(one) for one in saved.parameters))
+    examples = saved.examples
+    assert outside(saved.bind(examples).text) == default
     for parameter in saved.parameters:
         for value in parameter.choices or ("1", "1.5"):
             try:
-                bound = saved.bind({parameter.name: [value]})
+                bound = saved.bind({**examples, parameter.name: [value]})
             except ParameterError:
                 assert parameter.choices is None
             else:
                 assert outside(bound.text) == default
-        for value in INJECTIONS[:12]:
-            with pytest.raises(BadValue):
-                saved.bind({parameter.name: [value]})
-
-
-@pytest.mark.parametrize("saved", SAVED.values(), ids=SAVED)
-def test_the_defaults_are_what_the_file_runs_with_as_it_stands(saved: Query) -> None:
-    assert words(saved.bind({}).text) == words(queries.with_prefixes(saved.text))
+        for value in INJECTIONS[:12] if parameter.kind != "words" else ["", "a\0b", "x" * 101]:
+            with pytest.raises(ParameterError):
+                saved.bind({**examples, parameter.name: [value]})
 
 
 @pytest.mark.parametrize("prefix", sorted(PREFIXES))
@@ -267,11 +362,16 @@ def test_a_prefix_is_declared_where_it_is_used_and_only_there(prefix: str) -> No
     assert queries.with_prefixes(own) == own
 
 
+def known(parameter: Parameter) -> Parameter:
+    """A parameter whose choices the graph would give, with its defaults as choices."""
+    if not parameter.drawn:
+        return parameter
+    return parameter.with_choices(
+        {one: Choice(one, ("mm:Trial",)) for one in parameter.default if one != "any"}
+    )
+
+
 def outside(text: str) -> str:
     """A query without the content of its VALUES blocks and without its prefixes."""
     text = "".join(line for line in text.splitlines(True) if not line.startswith("PREFIX "))
     return re.sub(r"(VALUES\s+\?\w+\s*\{)[^}]*\}", r"\1}", text)
-
-
-def words(text: str) -> list[str]:
-    return text.replace("'", '"').split()

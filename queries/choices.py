@@ -1,0 +1,94 @@
+"""Choices that the graph gives: the drugs, trials, classes ... that a parameter can be.
+
+Each list is a query of its own in the folder `choices`: `?name` is what is written in an address,
+`?label` what people read, `?term` the RDF term, and `?also` further names, one a row. A catalogue
+draws a list when a question first needs it, and again when another release is served.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol, cast
+
+import pyoxigraph as ox
+
+from graph.engine.answer import Answer, Question
+from graph.release import Release
+from queries import Query
+from queries.parameters import Choice, Parameter
+
+FOLDER = Path(__file__).parent / "choices"
+
+
+class Engine(Protocol):
+    """What a catalogue needs of an engine."""
+
+    @property
+    def release(self) -> Release:
+        """The release that questions are answered from."""
+        ...
+
+    def ask(self, question: Question) -> Answer:
+        """Answer a question."""
+        ...
+
+
+class Catalogue(Mapping[str, Query]):
+    """The saved questions by id, their choices drawn from the release that is served."""
+
+    def __init__(self, queries: Mapping[str, Query], engine: Callable[[], Engine]) -> None:
+        self._queries = queries
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._release = ""
+        self._lists: dict[str, dict[str, Choice]] = {}
+
+    def __getitem__(self, id: str) -> Query:
+        query = self._queries[id]
+        if not any(one.drawn for one in query.parameters):
+            return query
+        return replace(query, parameters=tuple(self._filled(one) for one in query.parameters))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._queries)
+
+    def __len__(self) -> int:
+        return len(self._queries)
+
+    def _filled(self, parameter: Parameter) -> Parameter:
+        return parameter.with_choices(self._list(parameter.drawn)) if parameter.drawn else parameter
+
+    def _list(self, name: str) -> dict[str, Choice]:
+        engine = self._engine()
+        with self._lock:
+            if engine.release.id != self._release:
+                self._release = engine.release.id
+                self._lists = {}
+            if name not in self._lists:
+                self._lists[name] = draw(name, engine)
+            return self._lists[name]
+
+
+def draw(name: str, engine: Engine) -> dict[str, Choice]:
+    """Ask the graph for a list of choices; raises the errors of `graph.engine.answer`."""
+    from queries import with_prefixes
+
+    text = with_prefixes((FOLDER / f"{name}.rq").read_text(encoding="utf-8"))
+    rows = ox.parse_query_results(
+        engine.ask(Question(text, rows="json")).body(), format=ox.QueryResultsFormat.JSON
+    )
+    found: dict[str, Choice] = {}
+    for row in cast(ox.QuerySolutions, rows):
+        key, term = row["name"].value, str(row["term"])
+        also = (row["also"].value,) if row["also"] is not None else ()
+        before = found.get(key, Choice(row["label"].value, (term,)))
+        found[key] = replace(before, names=(*before.names, *also))
+    return found
+
+
+def lists() -> list[str]:
+    """Name the lists there are."""
+    return sorted(path.stem for path in FOLDER.glob("*.rq"))
