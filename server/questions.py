@@ -119,6 +119,8 @@ def _parameter_record(one: Parameter) -> dict[str, Any]:
         "choices": {key: choice.label for key, choice in (one.choices or {}).items()} or None,
         "default": list(one.default),
         "many": one.many,
+        "required": one.required,
+        "unit": one.unit or None,
         "minimum": None if one.minimum is None else float(one.minimum),
         "maximum": None if one.maximum is None else float(one.maximum),
     }
