@@ -14,7 +14,7 @@ BELOW = {
     "queries": {"ontology", "graph"},
     "server": {"ontology", "graph", "queries"},
 }
-HEAVY = {"rdflib", "owlready2", "pyshacl", "pydantic", "ruamel"}
+HEAVY = {"rdflib", "owlready2", "pyshacl", "pydantic", "ruamel", "mcp", "pandas"}
 SERVING = ["graph/release.py", "ontology/__init__.py", "queries/__init__.py"]
 
 
