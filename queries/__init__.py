@@ -19,7 +19,8 @@ A file begins with a header of TOML in ``#+`` comments, and below it stands plai
 
 A parameter is bound by the ``VALUES`` block of its name, whose content in the file is the
 default. What a caller gives is checked and written as an RDF term, never pasted as text. Every
-question also takes `knowledge`, which chooses the graphs it runs over. Choices are a table in the
+question also takes `knowledge`, which chooses the graphs it runs over. It ends with ``ORDER BY``;
+where rows tie, the columns not named there decide (`queries.order`). Choices are a table in the
 header, or the name of a list that the graph gives (`queries.choices`).
 """
 
@@ -27,12 +28,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from graph.engine.answer import Question
 from ontology import PREFIXES, REVIEW_GRAPHS
-from queries import reading
+from queries import order, reading
 from queries.parameters import (
     BadValue,
     Choice,
@@ -91,6 +92,14 @@ class BoundQuery:
         return Question(
             self.text, default_graphs=graphs, named_graphs=graphs, rows=rows, graph=None
         )
+
+    def part(self, limit: int, offset: int) -> BoundQuery:
+        """Return the query for `limit` of the rows, after the first `offset`."""
+        return replace(self, text=order.part(self.text, limit, offset))
+
+    def counted(self) -> BoundQuery:
+        """Return the query that counts the rows, as `?count`."""
+        return replace(self, text=order.counted(self.text))
 
 
 @dataclass(frozen=True)
@@ -159,6 +168,8 @@ def read(path: Path) -> Query:
     parameters = [
         reading.parameter(file, name, given) for name, given in header.get("parameters", {}).items()
     ]
+    columns = reading.columns(file, header["columns"])
+    reading.check_order(file)
     return Query(
         id=path.stem,
         question=header["question"],
@@ -166,8 +177,8 @@ def read(path: Path) -> Query:
         group=header["group"],
         keywords=tuple(header["keywords"]),
         parameters=(*parameters, KNOWLEDGE),
-        columns=reading.columns(file, header["columns"]),
-        text=file.text,
+        columns=columns,
+        text=order.total(file.text, columns),
         file=path.name,
         version=file.version,
         competency=tuple(header.get("competency", ())),

@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from queries import order
 from queries.parameters import Choice, Parameter, ParameterError, listed
 
 GROUPS = (
@@ -26,6 +27,9 @@ GROUPS = (
 )
 TYPES = ("text", "number", "boolean", "iri")
 """What the values of a column can be, as programs have them."""
+
+RESERVED = ("format", "limit", "page", "comments")
+"""What stands in the address of a question beside its parameters, so that none may be called so."""
 
 _NEEDED = {"question": str, "why": str, "group": str, "keywords": list, "columns": dict}
 _ALLOWED = {**_NEEDED, "parameters": dict, "competency": list}
@@ -148,9 +152,19 @@ def _column(file: File, name: str, value: Any) -> Column:
     return column
 
 
+def check_order(file: File) -> None:
+    """Refuse a query whose rows come in any order: they could not be taken in pages."""
+    if not order.is_ordered(file.text):
+        sentence = "the query must end with 'ORDER BY', so that its rows can be taken in pages"
+        raise QueryFileError(file.name, len(file.lines), sentence)
+
+
 def parameter(file: File, name: str, given: Any) -> Parameter:
     """Read one parameter; raises QueryFileError."""
     place = f"parameters.{name}"
+    if name in RESERVED:
+        sentence = f"no parameter may be called {listed(RESERVED)}: these have their own meaning"
+        raise file.wrong(place, sentence)
     if len(values_blocks(name).findall(file.text)) != 1:
         raise file.wrong(place, f"the query needs exactly one 'VALUES ?{name} {{ ... }}'")
     try:

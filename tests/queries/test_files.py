@@ -53,6 +53,7 @@ SELECT ?trial ?months WHERE {
   ?r mm:population/a ?kind ; mm:trial/rdfs:label ?trial ; mm:value ?months .
   FILTER(?months >= ?least)
 }
+ORDER BY DESC(?months)
 """
 
 
@@ -119,6 +120,14 @@ MISTAKES = [
         8,
         "exactly one 'VALUES ",
     ),
+    (
+        "#+ [parameters.least]",
+        "#+ [parameters.limit]",
+        8,
+        "no parameter may be called 'format', 'l",
+    ),
+    ("ORDER BY DESC(?months)\n", "", 27, "must end with 'ORDER BY'"),
+    ("ORDER BY DESC(?months)", "ORDER BY DESC(?months) LIMIT 3", 28, "must end with 'ORDER BY'"),
 ]
 
 
@@ -247,6 +256,7 @@ SEARCH = """\
 #+ one = { label = "one", term = "'one'" }
 SELECT ?s WHERE { VALUES ?words { "dara" } VALUES ?least { 1 } VALUES ?kind { 'one' }
   ?s rdfs:label ?l . FILTER (CONTAINS(?l, ?words)) }
+ORDER BY ?s
 """
 WORDS = [
     "plain",
