@@ -24,6 +24,7 @@ _OTHERS = (
     "application/json",
     "application/problem+json",
     "application/schema+json",
+    "application/vnd.myelokg+json",
     "application/sparql-query",
     "application/trig",
     "application/n-quads",

@@ -68,6 +68,12 @@ PAGE = Offer("html", "text/html", ("application/xhtml+xml",))
 PROBLEM = Offer("json", "application/problem+json", ("application/json",))
 QUERY = Offer("rq", "application/sparql-query")
 DATA = Offer("json", "application/json")
+TIDY = Offer("tidy.json", "application/vnd.myelokg+json", names=("tidy",))
+SHEET = Offer(
+    "xlsx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    names=("spreadsheet",),
+)
 
 
 def offered(offers: Iterable[Offer]) -> list[str]:

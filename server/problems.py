@@ -9,7 +9,8 @@
     ├── BodyTooLarge          413: the body is longer than is read
     ├── BodyLate              408: the body did not arrive in time
     ├── BodyBroken            400: the body is not as long as was announced
-    └── UnsupportedBody       415: the body is of a kind that is not read
+    ├── UnsupportedBody       415: the body is of a kind that is not read
+    └── TooManyRows           400: more rows than one file should have; pages are smaller
 
 Beside these, `describe` knows the errors of negotiation, of the engine, of saved questions, of
 releases and of HTTP itself. What it does not know is a mistake of ours: 500, logged, without a
@@ -119,6 +120,13 @@ class UnsupportedBody(RequestProblem):
     slug = "unsupported-media-type"
     status = 415
     title = "The body is of a kind that is not read here"
+
+
+class TooManyRows(RequestProblem):
+    """The answer is larger than what is read at once to be written in another form."""
+
+    slug = "too-many-rows"
+    title = "The answer is too large for one file of this kind"
 
 
 _HTTP_DETAILS = {
@@ -297,7 +305,8 @@ def register(app: Flask) -> None:
 
 def _prefers_page() -> bool:
     name = request.args.get("format") or request.path.rpartition(".")[2]
-    if negotiate.named(name, (*negotiate.ROWS, *negotiate.GRAPHS)):
+    data = (*negotiate.ROWS, *negotiate.GRAPHS, negotiate.TIDY, negotiate.SHEET)
+    if negotiate.named(name, data):
         return False
     accept = request.headers.get("Accept")
     if negotiate.named(name, (negotiate.PAGE,)) and not accept:

@@ -11,19 +11,23 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, json, render_template, request
 
 from graph.engine.answer import Answer
-from queries import BoundQuery, Column, Parameter, Query
-from server import negotiate, table, validators
+from queries import BadValue, BoundQuery, Column, Parameter, Query
+from queries.reading import RESERVED
+from server import answers, negotiate, paging, table
 from server import service as parts
-from server.negotiate import DATA, PAGE, QUERY, ROWS, NothingAcceptable, Offer
+from server.answers import Asked
+from server.negotiate import DATA, PAGE, QUERY, ROWS, SHEET, TIDY, NothingAcceptable, Offer
 from server.problems import UnknownName
 from server.service import service
 
 blueprint = Blueprint("questions", __name__)
 
 # A page for whoever takes anything; rows before the text of the query.
-OFFERS = (PAGE, *ROWS, QUERY)
+OFFERS = (PAGE, *ROWS, TIDY, SHEET, QUERY)
+ABOUT = Offer("about.json", DATA.media_type)
+"""The question itself as data: what it asks, takes and returns."""
 LIST_OFFERS = (PAGE, DATA)
-RESERVED = "format"
+FORMAT, COMMENTS = "format", "comments"
 
 Values = Mapping[str, Sequence[str]]
 
@@ -52,12 +56,24 @@ def index_as(suffix: str) -> Response:
 def question(name: str) -> Response:
     """Answer a saved question: by suffix, by `?format=` or by `Accept`; a page by default."""
     query, suffix = find(name)
-    offer = _by_suffix(suffix, OFFERS) if suffix else _chosen(OFFERS)
+    offer = _by_suffix(suffix, (*OFFERS, ABOUT)) if suffix else _chosen(OFFERS)
+    if offer is ABOUT:
+        return Response(json.dumps(record(query)), mimetype=ABOUT.media_type)
     given: Values = _given(query)
     if offer in (PAGE, QUERY):  # a page shows an example, and so does the text of a query
         given = {**query.examples, **given}
-    response = _send(query, query.bind(given), offer)
-    response.vary.add("Accept")
+    return _answer(Asked(query, query.bind(given), offer, paging.asked(), _comments(offer)))
+
+
+def _answer(asked: Asked) -> Response:
+    neighbours = None
+    if asked.page is not None:
+        total = answers.rows(asked)
+        neighbours = asked.page.neighbours(total)
+    response = _page(asked) if asked.offer is PAGE else answers.send(asked)
+    if asked.page is not None:
+        response.headers[paging.COUNT] = str(total)
+    answers.describe(response, asked, neighbours)
     return response
 
 
@@ -66,7 +82,7 @@ def find(name: str) -> tuple[Query, str]:
     questions = service().questions
     if name in questions:
         return questions[name], ""
-    stem, _, suffix = name.rpartition(".")
+    stem, _, suffix = name.partition(".")
     if stem in questions:
         return questions[stem], suffix
     raise unknown(stem or name, list(questions))
@@ -137,20 +153,16 @@ def _list(offer: Offer) -> Response:
     return response
 
 
-def _send(query: Query, bound: BoundQuery, offer: Offer) -> Response:
-    if offer is QUERY:
-        return Response(bound.text, content_type=f"{QUERY.media_type}; charset=utf-8")
-    if offer is not PAGE:
-        return validators.deliver(bound.question(offer.suffix))
-    answered = table.read(ask(bound, "json"))
+def _page(asked: Asked) -> Response:
+    answered = table.read(ask(asked.part, "json"))
     return Response(
         render_template(
             "question.html",
-            query=query,
-            bound=bound,
+            query=asked.query,
+            bound=asked.bound,
             table=table.for_people(answered),
             offers=[one for one in OFFERS if one is not PAGE],
-            parameters=_address(bound.values),
+            parameters=_address(asked.bound.values),
         )
     )
 
@@ -166,9 +178,20 @@ def _given(query: Query) -> dict[str, list[str]]:
     given = {}
     for name, values in request.args.lists():
         kept = [value for value in values if value or name not in typed]
-        if name != RESERVED and kept:
+        if name not in RESERVED and kept:
             given[name] = kept
     return given
+
+
+def _comments(offer: Offer) -> bool:
+    """Whether lines of comments shall stand below the rows; raises `BadValue`."""
+    asked = request.args.get(COMMENTS, "no")
+    if asked not in ("yes", "no"):
+        raise BadValue(COMMENTS, asked, "'yes' or 'no'", ["yes", "no"])
+    if asked == "yes" and offer.suffix not in answers.WITH_COMMENTS:
+        kinds = " and ".join(one.upper() for one in answers.WITH_COMMENTS)
+        raise BadValue(COMMENTS, asked, f"'yes' in {kinds} only", ["no"])
+    return asked == "yes"
 
 
 def _by_suffix(suffix: str, offers: Sequence[Offer]) -> Offer:
@@ -180,7 +203,7 @@ def _by_suffix(suffix: str, offers: Sequence[Offer]) -> Offer:
 
 
 def _chosen(offers: Sequence[Offer]) -> Offer:
-    name, accept = request.args.get(RESERVED), request.headers.get("Accept")
+    name, accept = request.args.get(FORMAT), request.headers.get("Accept")
     found = negotiate.named(name, offers) if name else negotiate.choose(accept, offers)
     if found is None:
         raise NothingAcceptable(name or accept or "", offers)

@@ -40,6 +40,16 @@ class Table:
     boolean: bool | None = None
 
 
+@dataclass(frozen=True)
+class Terms:
+    """An answer in rows of RDF terms, None where a variable is unbound; else as in `Table`."""
+
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[object, ...], ...] = ()
+    cut: bool = False
+    boolean: bool | None = None
+
+
 class _Reader:
     """The pieces of an answer as the file that the parser wants; ends after `MOST_BYTES`."""
 
@@ -75,6 +85,16 @@ def read(answer: Answer, most: int = MOST_ROWS) -> Table:
 
     Raises the `EngineError` with which the answer broke off, if it did.
     """
+    found = terms(answer, most)
+    rows = tuple(tuple(cell(term) for term in row) for row in found.rows)
+    return Table(found.columns, rows, found.cut, found.boolean)
+
+
+def terms(answer: Answer, most: int | None = None) -> Terms:
+    """Read an answer in JSON as RDF terms, `most` rows of it, and give its worker back.
+
+    Raises the `EngineError` with which the answer broke off, if it did.
+    """
     reader = _Reader(answer.chunks)
     try:
         return _parse(reader, most)
@@ -86,24 +106,24 @@ def read(answer: Answer, most: int = MOST_ROWS) -> Table:
         close(answer)
 
 
-def _parse(reader: _Reader, most: int) -> Table:
+def _parse(reader: _Reader, most: int | None) -> Terms:
     results = ox.parse_query_results(reader, ox.QueryResultsFormat.JSON)  # type: ignore[arg-type]  # reads only
     if isinstance(results, ox.QueryBoolean):
-        return Table(boolean=bool(results))
-    rows: list[tuple[Cell, ...]] = []
+        return Terms(boolean=bool(results))
+    rows: list[tuple[object, ...]] = []
     cut = False
     try:
         for solution in results:
             if len(rows) == most:
                 cut = True
                 break
-            rows.append(tuple(cell(term) for term in solution))
+            rows.append(tuple(solution))
     except SyntaxError:
         if not reader.ended_early:
             raise
         cut = True
     columns = tuple(variable.value for variable in results.variables)
-    return Table(columns, tuple(rows), cut)
+    return Terms(columns, tuple(rows), cut)
 
 
 def for_people(table: Table) -> Table:

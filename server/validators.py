@@ -9,13 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from http import HTTPStatus
 
 from flask import Response, g, request
 
-from graph.engine.answer import Question
+from graph.engine.answer import Answer, Question
 from graph.release import NoRelease
 from server import compression, delivery
 from server.service import ask, release, service
@@ -43,14 +44,19 @@ def begin() -> None:
         g.release = service().engine.release.id
 
 
-def etag(question: Question, identity: str, accept: str | None = None) -> str | None:
-    """The validator of an answer; None when the same question may be answered otherwise."""
+def etag(
+    question: Question, identity: str, accept: str | None = None, form: Sequence[str] = ()
+) -> str | None:
+    """The validator of an answer; None when the same question may be answered otherwise.
+
+    `form` says what else its bytes depend on.
+    """
     if ever_new(question.text):
         return None
     types = [
         delivery.content_type_of(one, accept) for one in (question.rows, question.graph) if one
     ]
-    parts = json.dumps([identity, asdict(question), types], sort_keys=True)
+    parts = json.dumps([identity, asdict(question), types, *form], sort_keys=True)
     return hashlib.sha256(parts.encode()).hexdigest()[:32]
 
 
@@ -64,15 +70,22 @@ def validate(response: Response) -> None:
         _tagged(response, hashlib.sha256(parts).hexdigest()[:32])
 
 
-def deliver(question: Question) -> Response:
-    """Ask a question and send the answer, or only say that the asker has it already."""
+def deliver(
+    question: Question,
+    send: Callable[[Answer], Response] = delivery.deliver,
+    form: Sequence[str] = (),
+) -> Response:
+    """Ask a question and `send` the answer, or only say that the asker has it already.
+
+    `form` says what the bytes depend on beside question, release and format.
+    """
     asked = release().id
     accept = request.headers.get("Accept")
-    tag = etag(question, asked, accept) if request.method in ("GET", "HEAD") else None
+    tag = etag(question, asked, accept, form) if request.method in ("GET", "HEAD") else None
     known = tag and _known(tag)
     if known:
         return _tagged(Response(status=304), known)
-    response = delivery.deliver(ask(question))
+    response = send(ask(question))
     same_release = release().id == asked
     if tag is None or not same_release or response.is_streamed:
         return only_once(response)
