@@ -11,7 +11,7 @@ DEVELOPMENT := $(VENV)/.development
 RELEASE := releases/.built
 CLIENTS := tests/server/clients
 JAVASCRIPT := $(CLIENTS)/node_modules/.installed
-INPUTS := $(shell find graph ontology -type f \( -name '*.py' -o -name '*.yaml' -o -name '*.ttl' -o -name '*.rq' -o -name '*.tsv' \))
+INPUTS := $(shell find graph ontology queries -type f \( -name '*.py' -o -name '*.yaml' -o -name '*.ttl' -o -name '*.rq' -o -name '*.tsv' \))
 
 .DEFAULT_GOAL := help
 .PHONY: help serve build test soak programs lint format docs lock clean

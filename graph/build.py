@@ -14,10 +14,12 @@ background     what the curators add from outside, each claim with its source
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from rdflib import OWL, Graph, Literal, URIRef
 from rdflib.compare import to_canonical_graph
+from rdflib.term import Node
 
 from graph.findings import Findings
 from graph.keys import dangling
@@ -144,8 +146,17 @@ def _write_evidence(evidence: Evidence, findings: Findings, places: Places) -> N
 def n_quads(graphs: Graphs) -> str:
     """All graphs as N-Quads, sorted, so that equal content gives equal text."""
     lines = (
-        f"{subject.n3()} {predicate.n3()} {value.n3()} <{name}> .\n"
+        f"{subject.n3()} {predicate.n3()} {_on_one_line(value)} <{name}> .\n"
         for name, graph in graphs.by_name.items()
         for subject, predicate, value in graph
     )
     return "".join(sorted(lines))
+
+
+def _on_one_line(value: Node) -> str:
+    """A term as N-Quads has it; rdflib breaks the lines of a longer text, as in Turtle."""
+    if not isinstance(value, Literal) or "\n" not in value:
+        return value.n3()
+    kind = f"@{value.language}" if value.language else ""
+    kind = f"^^<{value.datatype}>" if value.datatype else kind
+    return json.dumps(str(value), ensure_ascii=False) + kind

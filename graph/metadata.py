@@ -18,6 +18,7 @@ TITLES = {
     "background": "What the curators add from outside",
     "inferred": "What follows from the review",
     "inferred-background": "What more follows with background knowledge",
+    "questions": "The saved questions",
 }
 
 

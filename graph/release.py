@@ -28,7 +28,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -40,6 +40,7 @@ from graph import disk
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
+    from rdflib import Graph
 
     from graph.build import Graphs
 
@@ -160,8 +161,11 @@ def make(
     keep: int = 10,
     small: int = 2_000_000,
     patience: float = 60.0,
+    further: Mapping[str, Graph] | None = None,
 ) -> Release:
     """Build the evidence into a release and switch to it; by default the project's own.
+
+    `further` graphs go with it, such as the saved questions, which this room does not know.
 
     Reads, checks, writes, reasons and validates; whatever fails raises before anything is
     switched, so that the served release stays as it was: `graph.sources.EvidenceError`,
@@ -183,6 +187,7 @@ def make(
     say("checking shapes")
     for warning in check.check(graphs).warnings:
         say(f"warning: {warning}")
+    graphs = graphs.extended(dict(further or {}))
     graphs = graphs.extended(metadata.describe(graphs))
     say("storing the release")
     with lock.held(releases, patience):
@@ -298,14 +303,14 @@ def _database(
 
 
 def _carry_over(old: ox.Store, new: ox.Store, say: Callable[[str], None]) -> None:
-    """Copy the graphs that the evidence does not make, and those of no name."""
+    """Copy the graphs that a build does not make, and those of no name."""
     import pyoxigraph as ox
 
-    from ontology import BACKGROUND_GRAPHS, REVIEW_GRAPHS
+    from ontology import BUILT_GRAPHS
 
     for graph in old.named_graphs():
-        if graph.value not in (*REVIEW_GRAPHS, *BACKGROUND_GRAPHS):
-            say(f"keeping the graph {graph.value}, which is not of the evidence")
+        if graph.value not in BUILT_GRAPHS:
+            say(f"keeping the graph {graph.value}, which is not of the build")
             new.add_graph(graph)
             new.bulk_extend(old.quads_for_pattern(None, None, None, graph))
     new.bulk_extend(old.quads_for_pattern(None, None, None, ox.DefaultGraph()))

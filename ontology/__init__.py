@@ -27,10 +27,13 @@ PROVENANCE_GRAPH = GRAPH + "provenance"
 BACKGROUND_GRAPH = GRAPH + "background"
 INFERRED_GRAPH = GRAPH + "inferred"
 INFERRED_BACKGROUND_GRAPH = GRAPH + "inferred-background"
+QUESTIONS_GRAPH = GRAPH + "questions"
 META_GRAPH = GRAPH + "meta"
 
 REVIEW_GRAPHS = (ONTOLOGY_GRAPH, DATA_GRAPH, PROVENANCE_GRAPH, INFERRED_GRAPH, META_GRAPH)
 BACKGROUND_GRAPHS = (BACKGROUND_GRAPH, INFERRED_BACKGROUND_GRAPH)
+BUILT_GRAPHS = (*REVIEW_GRAPHS, *BACKGROUND_GRAPHS, QUESTIONS_GRAPH)
+"""All graphs that a build makes."""
 
 # How a request names the graph that has no name; other stores call it so too.
 UNNAMED_GRAPH = "urn:x-arq:DefaultGraph"
@@ -50,4 +53,6 @@ PREFIXES = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "void": "http://rdfs.org/ns/void#",
     "vann": "http://purl.org/vocab/vann/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "schema": "https://schema.org/",
 }

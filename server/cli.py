@@ -59,13 +59,16 @@ def build(evidence: Path | None, fresh: bool) -> None:
     from graph.lock import StoreBusy
     from graph.reason import Inconsistent, NoJava
     from graph.sources import EvidenceError
+    from queries.describe import describe
 
     settings = _settings()
+    further = describe(_questions().values())
     try:
         release.make(
             settings.releases,
             lambda text: click.echo(text, err=True),
             evidence,
+            further=further,
             fresh=fresh,
             keep=settings.keep_releases,
             small=settings.small_release,

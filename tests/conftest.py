@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
+import queries
 from graph import release as releasing
 from graph.engine.embedded import Engine
 from graph.release import NoRelease, Release
+from queries.describe import describe
 
 ROOT = Path(__file__).parents[1]
 
@@ -39,7 +41,7 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
         releasing.current(folder)
     except NoRelease:
         folder = tmp_path_factory.mktemp("releases")
-        releasing.make(folder)
+        releasing.make(folder, further=describe(queries.load().values()))
     return folder
 
 

@@ -9,11 +9,13 @@ import pyoxigraph as ox
 import pytest
 from rdflib import BNode, Namespace
 
+import queries
 from graph import build, dump, metadata, sources
 from graph.build import Graphs, n_quads
 from graph.release import DUMP, Release
 from graph.sources import EvidenceError
 from ontology import BACKGROUND_GRAPHS, DATA_GRAPH, ONTOLOGY_GRAPH, REVIEW_GRAPHS, TERM
+from queries.describe import describe
 from tests.graph.conftest import SMALL, Broken, Rows
 
 MM = Namespace(TERM)
@@ -44,6 +46,7 @@ def test_the_same_evidence_builds_the_same_bytes_in_any_process() -> None:
 
 
 def test_the_release_is_what_the_evidence_builds(whole: Graphs, release: Release) -> None:
+    whole = whole.extended(describe(queries.load().values()))
     built = ox.Store()
     text = n_quads(whole.extended(metadata.describe(whole)))
     built.bulk_extend(ox.parse(text, format=ox.RdfFormat.N_QUADS))

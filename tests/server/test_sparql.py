@@ -12,7 +12,7 @@ import rdflib
 from flask.testing import FlaskClient
 
 from graph.engine.formats import FORMATS, Format
-from ontology import BACKGROUND_GRAPHS, DATA_GRAPH, ONTOLOGY_GRAPH, PREFIXES, REVIEW_GRAPHS
+from ontology import BUILT_GRAPHS, DATA_GRAPH, ONTOLOGY_GRAPH, PREFIXES, REVIEW_GRAPHS
 
 # rdflib reads JSON-LD, and SPARQLWrapper RDF/XML, through a class that rdflib has deprecated.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")
@@ -166,7 +166,7 @@ def test_the_service_describes_itself(client: FlaskClient, one: Format) -> None:
     formats = set(graph.objects(service, SD.resultFormat))
     assert formats == {rdflib.URIRef(one.iri) for one in FORMATS}
     named = {str(name) for name in graph.objects(None, SD.name)}
-    assert named == {*REVIEW_GRAPHS, *BACKGROUND_GRAPHS}
+    assert named == set(BUILT_GRAPHS)
     assert not any(isinstance(term, rdflib.BNode) for triple in graph for term in triple)
 
 
