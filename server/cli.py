@@ -6,25 +6,23 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from difflib import get_close_matches
-from functools import cache
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 import click
 
 from ontology import VERSION
-from server import curate, keep, process
+from server import ask, completion, curate, keep, process, terminal
 from server import settings as all_settings
 from server.conformance.command import conformance
 from server.settings import SettingError, Settings
+from server.terminal import Head
 
 if TYPE_CHECKING:
     from graph.engine.answer import Answer
-    from queries import BoundQuery, Parameter, Query
     from server.engine import Engine
 
 _ROWS = ("table", "csv", "tsv", "json", "xml")
@@ -41,7 +39,9 @@ def main() -> None:
 
 
 _OF_CURATORS = (curate.check, curate.verify, curate.explain)
-for _command_made_elsewhere in (*_OF_CURATORS, keep.load, keep.releases, keep.token, conformance):
+_OF_KEEPERS = (keep.load, keep.releases, keep.token)
+_OF_ASKERS = (ask.ask, completion.command)
+for _command_made_elsewhere in (*_OF_CURATORS, *_OF_KEEPERS, *_OF_ASKERS, conformance):
     main.add_command(_command_made_elsewhere)
 
 
@@ -90,47 +90,10 @@ def serve(host: str | None, port: int | None) -> None:
         from graph.release import current
 
         release = current(settings.releases)
-    _questions()
+        _read_questions()
     _check_address(settings)
     greeting = f"MyeloKG {release.version}, release {release.id}: {_url(settings)}"
     process.run(settings, lambda: click.echo(greeting))
-
-
-class Questions(click.Group):
-    """The saved questions as commands, so that each explains its own options."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name every saved question, in the order of the catalogue."""
-        return list(_questions())
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Make the command of one question; None: there is no such question."""
-        query = _questions().get(cmd_name)
-        return None if query is None else _command(query)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the question that is asked; an unknown one is refused with the nearest names."""
-        if args and args[0] not in _questions():
-            nearest = get_close_matches(args[0], _questions(), n=3, cutoff=0.4)
-            hint = f"The nearest: {', '.join(nearest)}." if nearest else "See 'myelokg ask --help'."
-            ctx.fail(f"No saved question is called {args[0]!r}. {hint}")
-        return super().resolve_command(ctx, args)
-
-
-@main.command(
-    cls=Questions, invoke_without_command=True, subcommand_metavar="ID [--PARAMETER VALUE]..."
-)
-@click.pass_context
-def ask(context: click.Context) -> None:
-    """Answer a saved question from the local release; without ID, list the questions.
-
-    `myelokg ask ID --help` explains a question and its parameters. The answer is a table in a
-    terminal and CSV in a pipe.
-    """
-    if context.invoked_subcommand is None:
-        click.echo(context.get_help())
 
 
 @main.command()
@@ -165,80 +128,17 @@ def show_settings(as_json: bool) -> None:
         click.echo(json.dumps([vars(one) for one in rows], indent=2))
         return
     cells = [(one.variable, one.value, one.default, one.help) for one in rows]
-    for line in _columns(("variable", "value", "default", "what it does"), cells):
+    heads = [Head(one) for one in ("variable", "value", "default", "what it does")]
+    for line in terminal.table(heads, cells):
         click.echo(line)
 
 
-def _command(query: Query) -> click.Command:
-    options: list[click.Parameter] = [_option(one) for one in query.parameters]
-    options += [
-        click.Option(
-            ["--param"],
-            multiple=True,
-            metavar="NAME=VALUE",
-            help="A parameter, written the long way.",
-        ),
-        click.Option(
-            ["suffix", "--format"], type=click.Choice(_ROWS), help="Format of the answer."
-        ),
-    ]
-    return click.Command(
-        query.id,
-        params=options,
-        callback=_asker(query),
-        help=f"{query.question}\n\n{query.why}",
-        short_help=query.question,
-    )
-
-
-def _option(one: Parameter) -> click.Option:
-    spellings = dict.fromkeys([f"--{one.name}", f"--{one.name.replace('_', '-')}"])
-    default = f" Default: {', '.join(one.default)}." if one.default else ""
-    many = " May be repeated: any of them." if one.many else ""
-    return click.Option(
-        [f"value_{one.name}", *spellings],
-        multiple=True,
-        type=click.Choice(list(one.choices)) if one.choices and not one.drawn else str,
-        help=f"{one.help.rstrip('.')}.{many}{default}",
-    )
-
-
-def _asker(query: Query) -> Callable[..., None]:
-    def run(suffix: str | None, param: tuple[str, ...], **given: tuple[str, ...]) -> None:
-        rows = suffix or _usual()
-        values = _values(param, given)
-        with _engine() as engine:
-            bound = _bind(_drawn(query, engine), values)
-            _write(engine.ask(bound.question(_wire(rows))), as_table=rows == "table")
-
-    return run
-
-
-def _bind(query: Query, values: Mapping[str, Sequence[str]]) -> BoundQuery:
-    from queries import ParameterError
-
-    try:
-        return query.bind(values)
-    except ParameterError as error:
-        raise click.UsageError(str(error)) from None
-
-
-def _values(param: tuple[str, ...], given: Mapping[str, tuple[str, ...]]) -> dict[str, list[str]]:
-    values = {name.removeprefix("value_"): list(ones) for name, ones in given.items() if ones}
-    for text in param:
-        name, equals, value = text.partition("=")
-        if not equals:
-            raise click.UsageError(f"Write --param NAME=VALUE, not {text!r}.")
-        values.setdefault(name, []).append(value)
-    return values
-
-
-@cache
-def _questions() -> dict[str, Query]:
+def _read_questions() -> None:
+    """Read the saved questions, so that a mistake in one is told before anything is started."""
     import queries
 
     try:
-        return queries.load()
+        queries.load()
     except queries.QueryFileError as error:
         raise click.ClickException(str(error)) from None
 
@@ -249,12 +149,6 @@ def _usual() -> str:
 
 def _wire(rows: str) -> str:
     return "json" if rows == "table" else rows
-
-
-def _drawn(query: Query, engine: Engine) -> Query:
-    from queries.choices import Catalogue
-
-    return Catalogue({query.id: query}, lambda: engine)[query.id]
 
 
 @contextmanager
@@ -273,34 +167,12 @@ def _engine() -> Iterator[Engine]:
 
 def _write(answer: Answer, as_table: bool) -> None:
     if as_table and answer.kind == "rows":
-        from server import table
-
-        for line in _table(table.read(answer)):
+        for line in ask.table(answer, None, terminal.width_of_terminal()):
             click.echo(line)
         return
     for piece in answer.chunks:
         sys.stdout.buffer.write(piece)
     sys.stdout.buffer.flush()
-
-
-def _table(table: Any) -> Iterator[str]:
-    if table.boolean is not None:
-        yield "yes" if table.boolean else "no"
-        return
-    yield from _columns(table.columns, [[cell.text for cell in row] for row in table.rows])
-    rows = len(table.rows)
-    more = ", and more: ask for CSV" if table.cut else ""
-    yield f"({rows} row{'' if rows == 1 else 's'}{more})"
-
-
-def _columns(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    lines = [list(heads), *([" ".join(cell.split()) for cell in row] for row in rows)]
-    widths = [max(len(line[place]) for line in lines) for place in range(len(heads))]
-    lines.insert(1, ["─" * width for width in widths])
-    for line in lines:
-        yield "  ".join(
-            cell.ljust(width) for cell, width in zip(line, widths, strict=True)
-        ).rstrip()
 
 
 def _settings() -> Settings:

@@ -21,12 +21,15 @@ from difflib import get_close_matches
 from http.client import HTTPException, HTTPMessage
 from typing import Any
 from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 from ontology import VERSION
 
 AGENT = f"MyeloKG-client/{VERSION}"
 RELEASE = "MyeloKG-Release"
+
+Form = Sequence[tuple[str, str]]
 
 
 class ClientError(Exception):
@@ -82,12 +85,17 @@ class Reply:
         return self.headers.get(RELEASE) or ""
 
 
-def fetch(address: str, accept: str, seconds: float) -> Reply:
-    """Get what stands under an address, whole; raises `Unreachable` and `Refused`."""
+def fetch(address: str, accept: str, seconds: float, form: Form = ()) -> Reply:
+    """Get what stands under an address, whole, or what it answers to a form that is posted.
+
+    Raises `Unreachable` and `Refused`.
+    """
     with telling(address, seconds):
         if not address.startswith(("http://", "https://")):
             raise Unreachable(f"{address!r} is no web address: it begins with http:// or https://.")
-        request = Request(address, headers={"Accept": accept, "User-Agent": AGENT})  # noqa: S310  # looked at above
+        body = urlencode(form).encode() if form else None
+        headers = {"Accept": accept, "User-Agent": AGENT}
+        request = Request(address, body, headers)  # noqa: S310  # looked at above
         with urlopen(request, timeout=seconds) as answer:  # noqa: S310  # looked at above
             return Reply(answer.read(), answer.headers)
 
