@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from queries import Parameter, Query
     from server.origins import Origin
 
-FORMATS = ("table", "csv", "tsv", "json", "xml")
+FORMATS = ("table", "csv", "tsv", "json", "xml", "tidy", "xlsx")
+_WIRE = {"table": "json", "tidy": "tidy.json"}
+"""Formats that go under another name, or are made of another."""
 _FEW = 6
 """Choices that are named beside their option; more are listed below it."""
 _MOST_TOLD = 12
@@ -285,7 +287,7 @@ def _asker(query: Query, origin: Origin) -> Callable[..., None]:
         values = _values(param, given)
         with _told():
             drawn = origin.questions[query.id]
-            answer = origin.answer(drawn, values, "json" if rows == "table" else rows)
+            answer = origin.answer(drawn, values, _WIRE.get(rows, rows))
             if rows == "table":
                 lines = list(table(answer, drawn, None if wide else terminal.width_of_terminal()))
                 _write(["\n".join([*lines, ""]).encode()], output)
@@ -332,7 +334,7 @@ def _write(pieces: Iterable[bytes], output: Path | None) -> None:
 
 def _usual(output: Path | None) -> str:
     if output is not None:
-        suffix = output.suffix.lstrip(".")
+        suffix = "tidy" if output.name.endswith(".tidy.json") else output.suffix.lstrip(".")
         return suffix if suffix in FORMATS else "csv"
     return "table" if sys.stdout.isatty() else "csv"
 

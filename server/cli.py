@@ -23,6 +23,7 @@ from server.terminal import Head
 
 if TYPE_CHECKING:
     from graph.engine.answer import Answer
+    from queries import Query
     from server.engine import Engine
 
 _ROWS = ("table", "csv", "tsv", "json", "xml")
@@ -90,7 +91,7 @@ def serve(host: str | None, port: int | None) -> None:
         from graph.release import current
 
         release = current(settings.releases)
-        _read_questions()
+        _questions()
     _check_address(settings)
     greeting = f"MyeloKG {release.version}, release {release.id}: {_url(settings)}"
     process.run(settings, lambda: click.echo(greeting))
@@ -133,12 +134,12 @@ def show_settings(as_json: bool) -> None:
         click.echo(line)
 
 
-def _read_questions() -> None:
+def _questions() -> dict[str, Query]:
     """Read the saved questions, so that a mistake in one is told before anything is started."""
     import queries
 
     try:
-        queries.load()
+        return queries.load()
     except queries.QueryFileError as error:
         raise click.ClickException(str(error)) from None
 

@@ -25,15 +25,17 @@ from graph.engine.answer import Answer, Question
 from graph.engine.formats import BY_SUFFIX
 from graph.release import Release
 from ontology import VERSION
-from queries import Column, Query, choices
+from queries import BoundQuery, Column, Query, choices
 from queries.choices import Catalogue
 from queries.parameters import Choice, Parameter
+from server import table
 from server.engine import Engine, start
 from server.settings import Settings
 
 SECONDS = 60.0
 """What a request to another server may take."""
-_SPARQL_JSON = BY_SUFFIX["json"].media_type
+TIDY, SHEET = "tidy.json", "xlsx"
+"""Suffixes of the formats that hold more than rows."""
 
 Values = Mapping[str, Sequence[str]]
 
@@ -57,7 +59,10 @@ class Origin(Protocol):
         ...
 
     def answer(self, query: Query, values: Values, rows: str) -> Answer:
-        """Answer a saved question; raises ParameterError, EngineError and ClientError."""
+        """Answer a saved question in a format of rows, as tidy JSON or as a spreadsheet.
+
+        Raises ParameterError, EngineError and ClientError.
+        """
         ...
 
     def ask(self, question: Question) -> Answer:
@@ -82,11 +87,23 @@ class Ours:
 
     def answer(self, query: Query, values: Values, rows: str) -> Answer:
         """Answer a saved question."""
-        return self.ask(query.bind(values).question(rows))
+        bound = query.bind(values)
+        if rows not in (TIDY, SHEET):
+            return self.ask(bound.question(rows))
+        found = table.terms(self.ask(bound.question()), None)
+        return _whole(rows, self._document(rows, query, bound, found))
 
     def ask(self, question: Question) -> Answer:
         """Answer SPARQL."""
         return self._engine().ask(question)
+
+    def _document(self, kind: str, query: Query, bound: BoundQuery, found: table.Terms) -> bytes:
+        from server import facts, sheet, tidy
+
+        release = self._engine().release
+        if kind == TIDY:
+            return tidy.document(query, bound, release, found.rows)
+        return sheet.document(query, found.rows, facts.of(query, bound, release, query.id))
 
 
 class Served:
@@ -108,7 +125,7 @@ class Served:
         address = f"{self._address}/queries/{query.id}.{rows}?{urlencode(values, doseq=True)}"
         reply = web.fetch(address, "*/*", SECONDS)
         self._sparql.named(reply)
-        return Answer("rows", rows, iter([reply.body]), whole=True)
+        return _whole(rows, reply.body)
 
     def ask(self, question: Question) -> Answer:
         """Answer SPARQL."""
@@ -198,6 +215,10 @@ def read(record: Mapping[str, Any]) -> Query:
         file="",
         version=record["version"],
     )
+
+
+def _whole(rows: str, body: bytes) -> Answer:
+    return Answer("rows", rows, iter([body]), whole=True)
 
 
 def _parameter(record: Mapping[str, Any]) -> Parameter:

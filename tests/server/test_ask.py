@@ -199,15 +199,32 @@ def test_nobody_at_the_address_ends_with_a_sentence_and_one(
 
 
 @pytest.mark.parametrize(
-    ("suffix", "mark"), [("csv", "trial,"), ("tsv", "?trial\t"), ("json", "{"), ("xml", "<?xml")]
+    ("suffix", "mark"),
+    [
+        ("csv", b"trial,"),
+        ("tsv", b"?trial\t"),
+        ("json", b'{"head":'),
+        ("xml", b"<?xml"),
+        ("tidy.json", b'{"question":'),
+        ("xlsx", b"PK"),
+    ],
 )
 def test_a_file_is_written_in_the_format_of_its_name(
-    run: Run, tmp_path: Path, suffix: str, mark: str
+    settings: Settings, tmp_path: Path, place: list[str], suffix: str, mark: bytes
 ) -> None:
     file = tmp_path / f"answer.{suffix}"
-    done = run("ask", FLAGSHIP, "--output", str(file))
-    assert (done.returncode, done.stdout) == (0, "")
-    assert file.read_text(encoding="utf-8").startswith(mark)
+    ours = {"MYELOKG_RELEASES": str(settings.releases)}
+    done = CliRunner().invoke(main, ["ask", *place, FLAGSHIP, "--output", str(file)], env=ours)
+    assert (done.exit_code, done.output) == (0, "")
+    assert file.read_bytes().startswith(mark)
+
+
+def test_tidy_json_is_the_same_wherever_it_is_asked(run: Run, place: list[str]) -> None:
+    done = run("ask", *place, "pfs-at-least", "--format", "tidy")
+    there = json.loads(done.stdout)
+    here = json.loads(run("ask", "pfs-at-least", "--format", "tidy").stdout)
+    assert there == here
+    assert {one["trial"]: one["months"] for one in there["rows"]}["MM-014"] == 23.7
 
 
 def test_the_list_is_grouped_and_can_be_searched(run: Run) -> None:
