@@ -17,6 +17,7 @@ from server import (
     dataset,
     environ,
     health,
+    openapi,
     pages,
     problems,
     questions,
@@ -47,7 +48,7 @@ def create(settings: Settings, engine: Engine, metrics: Metrics | None = None) -
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
     catalogue = Catalogue(queries.load(), lambda: engine)
     attach(app, Service(settings, engine, catalogue, metrics or Metrics()))
-    for one in (pages, questions, sparql, update, store, releases, dataset, health):
+    for one in (pages, questions, sparql, update, store, releases, dataset, health, openapi):
         app.register_blueprint(one.blueprint)
     problems.register(app)
     app.before_request(validators.begin)

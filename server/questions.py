@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, json, render_template, request
 
 from graph.engine.answer import Answer
-from queries import BadValue, BoundQuery, Column, Parameter, Query
+from queries import GROUPS, BadValue, BoundQuery, Column, Parameter, Query
 from queries.reading import RESERVED
 from server import answers, negotiate, paging, table
 from server import service as parts
@@ -100,10 +100,10 @@ def ask(bound: BoundQuery, rows: str) -> Answer:
     return parts.ask(bound.question(rows))
 
 
-def groups() -> list[Group]:
-    """Put the questions under their headings, in the order of the catalogue."""
+def groups(questions: Iterable[Query] | None = None) -> list[Group]:
+    """Put questions, by default all, under their headings, in the order of the catalogue."""
     found: dict[str, list[Query]] = {}
-    for one in service().questions.values():
+    for one in service().questions.values() if questions is None else questions:
         found.setdefault(one.group, []).append(one)
     return [Group(name, tuple(ones)) for name, ones in found.items()]
 
@@ -144,13 +144,28 @@ def _parameter_record(one: Parameter) -> dict[str, Any]:
 
 
 def _list(offer: Offer) -> Response:
+    search, group = request.args.get("search", ""), request.args.get("group", "")
+    found = list(_sought(search, group))
     if offer is PAGE:
-        response = Response(render_template("questions.html", groups=groups()))
+        shown = render_template(
+            "questions.html", groups=groups(found), names=GROUPS, search=search, group=group
+        )
+        response = Response(shown)
     else:
-        records = [record(one) for one in service().questions.values()]
-        response = Response(json.dumps(records), mimetype=offer.media_type)
+        response = Response(json.dumps([record(one) for one in found]), mimetype=offer.media_type)
     response.vary.add("Accept")
     return response
+
+
+def _sought(search: str, group: str) -> Iterator[Query]:
+    """Find the questions of a group that have all the words, in any order and case."""
+    if group and group not in GROUPS:
+        raise BadValue("group", group, f"one of {', '.join(GROUPS)}", GROUPS)
+    words = search.casefold().split()
+    for one in service().questions.values():
+        text = " ".join([one.id, one.question, one.why, *one.keywords]).casefold()
+        if group in ("", one.group) and all(word in text for word in words):
+            yield one
 
 
 def _page(asked: Asked) -> Response:

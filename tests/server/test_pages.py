@@ -12,7 +12,7 @@ from graph import metadata, sources
 from queries import FLAGSHIP
 
 STYLE = Path(__file__).parents[2] / "server" / "static" / "style.css"
-PAGES = ["/", "/queries", f"/queries/{FLAGSHIP}", "/sparql", "/nowhere"]
+PAGES = ["/", "/queries", f"/queries/{FLAGSHIP}", "/sparql", "/api", "/nowhere"]
 
 
 @pytest.fixture(params=PAGES)

@@ -3,6 +3,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
+from urllib.parse import parse_qsl
 
 import pytest
 from flask.testing import FlaskClient
@@ -46,6 +48,39 @@ def test_the_list_is_a_page_unless_data_is_asked_for(client: FlaskClient) -> Non
     accept = {"Accept": "application/json"}
     assert client.get("/queries", headers=accept).mimetype == "application/json"
     assert client.get("/queries?format=json").mimetype == "application/json"
+
+
+SOUGHT = [
+    ("search=venetoclax+antibody", "the words in any order, in question, reason or keywords"),
+    ("search=PFS", "case does not matter"),
+    ("search=pfs&group=efficacy", "in a group"),
+    ("group=safety", "a group"),
+    ("search=no-such-word-anywhere", "none"),
+    ("search=%20&group=", "all"),
+]
+
+
+@pytest.mark.parametrize("given", [one for one, _ in SOUGHT], ids=[why for _, why in SOUGHT])
+def test_the_list_can_be_searched_and_narrowed(client: FlaskClient, given: str) -> None:
+    asked = dict(parse_qsl(given, keep_blank_values=True))
+    words, group = asked.get("search", "").lower().split(), asked.get("group", "")
+    wanted = [
+        name
+        for name, one in QUESTIONS.items()
+        if group in ("", one.group)
+        and all(word in f"{name} {one.question} {one.why} {one.keywords}".lower() for word in words)
+    ]
+    found = [one["id"] for one in client.get(f"/queries.json?{given}").get_json()]
+    assert found == wanted
+    page = client.get(f"/queries?{given}", headers=HTML).text
+    assert re.findall(r'href="/queries/([\w-]+)"', page) == wanted
+    assert ("No question has these words" in page) == (not wanted)
+
+
+def test_a_group_that_is_not_is_refused_with_those_that_are(client: FlaskClient) -> None:
+    problem = client.get("/queries.json?group=saftey").get_json()
+    assert (problem["status"], problem["nearest"]) == (400, ["safety"])
+    assert problem["allowed"] == list(queries.GROUPS)
 
 
 @pytest.mark.parametrize("name", QUESTIONS)

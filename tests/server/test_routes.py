@@ -29,6 +29,8 @@ ROUTES = [
     "/health",
     "/ready",
     "/metrics",
+    "/openapi.json",
+    "/api",
     "/static/style.css",
 ]
 FAILURES = ["/nowhere", "/queries/nothing", "/sparql?query=nonsense", "/queries.pdf"]
@@ -139,6 +141,8 @@ def test_every_route_is_in_the_table_above(app: Flask) -> None:
         "/health",
         "/ready",
         "/metrics",
+        "/openapi.json",
+        "/api",
         "/static/<path:filename>",
     }
     assert rules == known
