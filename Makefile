@@ -14,7 +14,7 @@ JAVASCRIPT := $(CLIENTS)/node_modules/.installed
 INPUTS := $(shell find graph ontology queries -type f \( -name '*.py' -o -name '*.yaml' -o -name '*.ttl' -o -name '*.rq' -o -name '*.tsv' \))
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test soak programs lint format docs lock clean
+.PHONY: help serve build test soak programs r lint format docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,7 +24,7 @@ serve: $(RUNTIME) $(RELEASE) ## build what has changed and serve it (HOST, PORT)
 
 build: $(RUNTIME) $(RELEASE) ## build the evidence into a release
 
-test: $(DEVELOPMENT) $(RELEASE) $(JAVASCRIPT) programs lint ## run everything that can fail
+test: $(DEVELOPMENT) $(RELEASE) $(JAVASCRIPT) programs r lint ## run everything that can fail
 	@$(RUN)/pytest
 
 programs: # the clients of the tests that are Debian packages
@@ -34,6 +34,14 @@ programs: # the clients of the tests that are Debian packages
 	[ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
 	$$sudo apt-get -qq update && $$sudo apt-get -qq install --yes --no-install-recommends $$missing >/dev/null || \
 	    { echo "The tests ask the service with these too; install them:" $$missing; exit 1; }
+
+r: # the language R, for the lines to copy that are written in it
+	@command -v Rscript >/dev/null && exit 0; \
+	echo "installing r-base-core"; \
+	[ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
+	{ $$sudo apt-get -qq update && \
+	    $$sudo apt-get -qq install --yes --no-install-recommends r-base-core; } >/dev/null 2>&1 || \
+	    echo "R cannot be installed here, so the lines in R on the pages are not tried."
 
 soak: $(DEVELOPMENT) $(RELEASE) ## ask and attack a server for ten minutes; is memory where it was?
 	@$(RUN)/python -m tests.soak

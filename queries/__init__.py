@@ -93,6 +93,14 @@ class BoundQuery:
             self.text, default_graphs=graphs, named_graphs=graphs, rows=rows, graph=None
         )
 
+    @property
+    def standalone(self) -> str:
+        """The text for a client that sends nothing else: its graphs stand in it."""
+        if not self.default_graphs:
+            return self.text
+        named = "".join(f"FROM <{g}>\nFROM NAMED <{g}>\n" for g in self.default_graphs)
+        return re.sub(r"\s*\bWHERE\b", f"\n{named}WHERE", self.text, count=1)
+
     def part(self, limit: int, offset: int) -> BoundQuery:
         """Return the query for `limit` of the rows, after the first `offset`."""
         return replace(self, text=order.part(self.text, limit, offset))

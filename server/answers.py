@@ -6,7 +6,7 @@ and under which licence, in headers that are the same for all formats.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -54,7 +54,7 @@ Writer = Callable[[Answer, Asked], Response]
 def send(asked: Asked) -> Response:
     """Answer in the format that is asked for, unless the asker has that already."""
     if asked.offer is QUERY:
-        return Response(asked.part.text, content_type=f"{QUERY.media_type}; charset=utf-8")
+        return Response(asked.part.standalone, content_type=f"{QUERY.media_type}; charset=utf-8")
     if asked.offer is TIDY:
         return _written(asked, _tidy)
     if asked.offer is SHEET:
@@ -71,14 +71,14 @@ def rows(asked: Asked) -> int:
     return int(getattr(found.rows[0][0], "value", 0))
 
 
-def describe(response: Response, asked: Asked, neighbours: dict[str, int] | None = None) -> None:
+def describe(response: Response, asked: Asked, neighbours: Mapping[str, int]) -> None:
     """Write into the headers what is answered, what to cite, and where the other pages are."""
     query = asked.query
     links = [
         (LICENSE, "license"),
         (REVIEW_DOI, "cite-as"),
         (f"/queries/{query.id}.about.json", "describedby"),
-        *((paging.here(page=str(number)), name) for name, number in (neighbours or {}).items()),
+        *((paging.here(page=str(number)), name) for name, number in neighbours.items()),
     ]
     response.headers["Link"] = ", ".join(f'<{target}>; rel="{name}"' for target, name in links)
     response.headers["MyeloKG-Question"] = f"{query.id}; version={query.version}"

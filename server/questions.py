@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, json, render_template, request
 
+from graph.citation import cite
 from graph.engine.answer import Answer
 from queries import GROUPS, BadValue, BoundQuery, Column, Parameter, Query
 from queries.reading import RESERVED
-from server import answers, negotiate, paging, table
+from server import address, answers, negotiate, paging, snippets, table
 from server import service as parts
 from server.answers import Asked
 from server.negotiate import DATA, PAGE, QUERY, ROWS, SHEET, TIDY, NothingAcceptable, Offer
@@ -28,6 +29,7 @@ ABOUT = Offer("about.json", DATA.media_type)
 """The question itself as data: what it asks, takes and returns."""
 LIST_OFFERS = (PAGE, DATA)
 FORMAT, COMMENTS = "format", "comments"
+MOST_RELATED = 6
 
 Values = Mapping[str, Sequence[str]]
 
@@ -66,12 +68,10 @@ def question(name: str) -> Response:
 
 
 def _answer(asked: Asked) -> Response:
-    neighbours = None
-    if asked.page is not None:
-        total = answers.rows(asked)
-        neighbours = asked.page.neighbours(total)
-    response = _page(asked) if asked.offer is PAGE else answers.send(asked)
-    if asked.page is not None:
+    total = None if asked.page is None else answers.rows(asked)
+    neighbours = asked.page.neighbours(total) if asked.page and total is not None else {}
+    response = _page(asked, neighbours) if asked.offer is PAGE else answers.send(asked)
+    if total is not None:
         response.headers[paging.COUNT] = str(total)
     answers.describe(response, asked, neighbours)
     return response
@@ -168,18 +168,34 @@ def _sought(search: str, group: str) -> Iterator[Query]:
             yield one
 
 
-def _page(asked: Asked) -> Response:
+def _page(asked: Asked, neighbours: Mapping[str, int]) -> Response:
+    query, bound = asked.query, asked.bound
     answered = table.read(ask(asked.part, "json"))
+    release = service().engine.release
     return Response(
         render_template(
             "question.html",
-            query=asked.query,
-            bound=asked.bound,
+            query=query,
+            bound=bound,
             table=table.for_people(answered),
             offers=[one for one in OFFERS if one is not PAGE],
-            parameters=_address(asked.bound.values),
+            parameters=_address(bound.values),
+            pages={name: paging.here(page=str(number)) for name, number in neighbours.items()},
+            page=asked.page,
+            snippets=snippets.of(query, bound, address.absolute("")),
+            in_editor="/sparql?" + urlencode({"format": PAGE.suffix, "query": bound.standalone}),
+            related=_related(query),
+            cite=cite(release.id, release.version),
         )
     )
+
+
+def _related(query: Query) -> list[Query]:
+    """The other questions of the group, those that share most keywords first."""
+    others = [one for one in service().questions.values() if one.group == query.group]
+    shared = {one.id: len(set(one.keywords) & set(query.keywords)) for one in others}
+    found = sorted(others, key=lambda one: -shared[one.id])
+    return [one for one in found if one.id != query.id][:MOST_RELATED]
 
 
 def _address(values: Values) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
@@ -167,6 +168,40 @@ def test_every_control_of_a_form_has_its_words(client: FlaskClient, name: str) -
     assert page.count("<h1>") == 1
     for parameter in QUESTIONS[name].parameters:
         assert parameter.help.split("'")[0] in page
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_page_says_why_how_to_cite_and_what_else_to_ask(client: FlaskClient, name: str) -> None:
+    page = client.get(f"/queries/{name}", headers=HTML).text
+    query, words = QUESTIONS[name], html.unescape(page)
+    for text in (query.question, query.why, query.version, ", ".join(query.keywords)):
+        assert text in words
+    assert (
+        client.get(f"/queries/{name}.csv", query_string=query.examples).headers["MyeloKG-Cite"]
+        in words
+    )
+    related = re.findall(r'<li><a href="/queries/([\w-]+)"', page)
+    assert name not in related
+    assert all(QUESTIONS[one].group == query.group for one in related)
+
+
+def test_a_form_marks_what_is_needed_and_tells_the_bounds_of_a_number(client: FlaskClient) -> None:
+    for name, query in QUESTIONS.items():
+        page = client.get(f"/queries/{name}", headers=HTML).text
+        for one in query.parameters:
+            if one.kind == "choice":
+                continue
+            (control,) = re.findall(rf'<input id="p-{one.name}"[^>]*>', page)
+            assert ("required" in control) == one.required
+            assert (f'max="{one.maximum}"' in control) == (one.maximum is not None)
+            assert ('type="number"' in control) == (one.kind == "number")
+
+
+def test_a_page_of_rows_leads_to_the_others(client: FlaskClient) -> None:
+    page = client.get("/queries/conclusions?limit=10&page=2", headers=HTML).text
+    assert "<caption>10 rows</caption>" in page
+    links = re.findall(r'<a href="[^"]+page=(\d+)" rel="(\w+)"', page)
+    assert links == [("1", "first"), ("1", "prev"), ("3", "next"), ("6", "last")]
 
 
 INJECTIONS = [
