@@ -167,7 +167,7 @@ def _common() -> Schema:
     """Describe what stands in the address of every question, beside its own parameters."""
     names = [offer.suffix for offer in questions.OFFERS]
     described = {
-        "format": ("The format of the answer, instead of `Accept`.", {"enum": names}),
+        "format": ("The format of the answer, instead of the header Accept.", {"enum": names}),
         "limit": ("Rows on a page.", {"type": "integer", "minimum": 1, "maximum": paging.MOST}),
         "page": ("Which page, from 1.", {"type": "integer", "minimum": 1}),
         "comments": (

@@ -112,7 +112,7 @@ def _group() -> Schema:
 
 def _format(offers: Iterable[Offer]) -> Schema:
     names = list(dict.fromkeys(one.suffix for one in offers))
-    text = "The format of the answer, instead of `Accept`."
+    text = "The format of the answer, instead of the header Accept."
     return _in_query("format", text, _TEXT | {"enum": names})
 
 
