@@ -17,6 +17,7 @@ from server import (
     dataset,
     environ,
     health,
+    llms,
     openapi,
     pages,
     problems,
@@ -29,6 +30,7 @@ from server import (
 )
 from server.engine import Engine
 from server.headers import HEADERS, HTTPS_ONLY
+from server.mcp import route
 from server.metrics import Metrics
 from server.service import Service, attach, service
 from server.settings import Settings
@@ -48,7 +50,7 @@ def create(settings: Settings, engine: Engine, metrics: Metrics | None = None) -
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
     catalogue = Catalogue(queries.load(), lambda: engine)
     attach(app, Service(settings, engine, catalogue, metrics or Metrics()))
-    for one in (pages, questions, sparql, update, store, releases, dataset, health, openapi):
+    for one in (pages, questions, sparql, update, store, releases, dataset, health, openapi, llms, route):
         app.register_blueprint(one.blueprint)
     problems.register(app)
     app.before_request(validators.begin)

@@ -218,12 +218,13 @@ def _origin(ctx: click.Context) -> Origin:
         if ctx.resilient_parsing:
             ctx.meta[_ORIGIN] = completion.origin(_settings(), address)
         else:
-            ctx.meta[_ORIGIN] = ctx.with_resource(_opened(address))
+            ctx.meta[_ORIGIN] = ctx.with_resource(opened(address))
     return cast("Origin", ctx.meta[_ORIGIN])
 
 
 @contextmanager
-def _opened(address: str) -> Iterator[Origin]:
+def opened(address: str) -> Iterator[Origin]:
+    """Reach the local release or an address, for a command; what fails ends it with a sentence."""
     from queries import QueryFileError
     from server import origins
 

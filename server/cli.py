@@ -18,6 +18,7 @@ from ontology import VERSION
 from server import ask, completion, curate, keep, process, terminal
 from server import settings as all_settings
 from server.conformance.command import conformance
+from server.mcp import command as mcp
 from server.settings import SettingError, Settings
 from server.terminal import Head
 
@@ -41,7 +42,7 @@ def main() -> None:
 
 _OF_CURATORS = (curate.check, curate.verify, curate.explain)
 _OF_KEEPERS = (keep.load, keep.releases, keep.token)
-_OF_ASKERS = (ask.ask, completion.command)
+_OF_ASKERS = (ask.ask, completion.command, mcp.command)
 for _command_made_elsewhere in (*_OF_CURATORS, *_OF_KEEPERS, *_OF_ASKERS, conformance):
     main.add_command(_command_made_elsewhere)
 

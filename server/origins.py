@@ -12,6 +12,7 @@ What the command line and the model context protocol need of each is the same, a
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
@@ -133,17 +134,22 @@ class Served:
 
 
 class Remote:
-    """A SPARQL 1.1 service as an engine; it may say in a header which release it answers from."""
+    """A SPARQL 1.1 service as an engine; it may say in a header which release it answers from.
 
-    def __init__(self, address: str) -> None:
+    One that is `foreign` is not taken to know our prefixes.
+    """
+
+    def __init__(self, address: str, foreign: bool = False) -> None:
         self._address = address
+        self._foreign = foreign
         self.release = Release("", Path(), VERSION, {})
 
     def ask(self, question: Question) -> Answer:
         """Send a query; raises ClientError. What comes is taken for what was asked for."""
         accepted = [BY_SUFFIX[one] for one in (question.rows, question.graph) if one]
         accept = ", ".join(one.media_type for one in accepted)
-        form = [("query", question.text)]
+        text = queries.with_prefixes(question.text) if self._foreign else question.text
+        form = [("query", text)]
         form += [("default-graph-uri", one) for one in question.default_graphs]
         form += [("named-graph-uri", one) for one in question.named_graphs]
         reply = web.fetch(self._address, accept, SECONDS, form)
@@ -168,11 +174,13 @@ def opened(settings: Settings, address: str = "") -> Iterator[Origin]:
         yield at(address.rstrip("/"))
         return
     started: list[Engine] = []
+    one_at_a_time = threading.Lock()
 
     def engine() -> Engine:
-        if not started:
-            started.append(start(settings, workers=1))
-        return started[0]
+        with one_at_a_time:
+            if not started:
+                started.append(start(settings, workers=1))
+            return started[0]
 
     try:
         yield Ours(engine)
@@ -186,7 +194,7 @@ def at(address: str) -> Origin:
     found = records(address)
     if found is not None:
         return Served(address, found)
-    remote = Remote(address)
+    remote = Remote(address, foreign=True)
     return Ours(lambda: remote)
 
 

@@ -16,6 +16,7 @@ BELOW = {
 }
 HEAVY = {"rdflib", "owlready2", "pyshacl", "pydantic", "ruamel", "mcp", "pandas"}
 SERVING = ["graph/release.py", "ontology/__init__.py", "queries/__init__.py"]
+SERVING += ["graph/citation.py", "server/mcp/route.py", "server/mcp/command.py"]
 
 
 def imported(path: Path, at_the_top: bool = False) -> set[str]:
