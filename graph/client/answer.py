@@ -61,6 +61,10 @@ class Answer(Sequence[Any]):
     def __iter__(self) -> Iterator[Any]:
         return iter(self.rows)
 
+    def __str__(self) -> str:
+        lines = (" | ".join("" if one is None else str(one) for one in row) for row in self.rows)
+        return "\n".join([" | ".join(one.heading for one in self.columns), *lines])
+
     @property
     def citation(self) -> str:
         """What to cite for these rows."""

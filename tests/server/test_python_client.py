@@ -79,6 +79,12 @@ def test_rows_have_names_and_python_types(kg: Client, release: Release) -> None:
     assert answer.to_dicts()[0]["trial"] == answer[0].trial
 
 
+def test_an_answer_is_printed_row_by_row(kg: Client) -> None:
+    lines = str(kg.pfs_at_least(least=24)).splitlines()
+    assert lines[0].startswith("Trial | Regimen")
+    assert lines[1].startswith("CANDOR | DaraKd | 28 |  | ")
+
+
 def test_what_is_not_there_is_none(kg: Client) -> None:
     (row,) = (one for one in kg[FLAGSHIP]() if one.trial == "CARTITUDE-4")
     assert row.value is None
