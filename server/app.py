@@ -35,6 +35,10 @@ from server.metrics import Metrics
 from server.service import Service, attach, service
 from server.settings import Settings
 
+_FOR_PEOPLE = (pages, questions)
+_STANDARD = (sparql, update, store, releases, dataset)
+_FOR_PROGRAMS = (openapi, llms, route)
+
 WRITING = ("update", "store", "releases")
 """Blueprints that ask who writes before they look at the body."""
 
@@ -50,7 +54,7 @@ def create(settings: Settings, engine: Engine, metrics: Metrics | None = None) -
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
     catalogue = Catalogue(queries.load(), lambda: engine)
     attach(app, Service(settings, engine, catalogue, metrics or Metrics()))
-    for one in (pages, questions, sparql, update, store, releases, dataset, health, openapi, llms, route):
+    for one in (*_FOR_PEOPLE, *_STANDARD, *_FOR_PROGRAMS, health):
         app.register_blueprint(one.blueprint)
     problems.register(app)
     app.before_request(validators.begin)
