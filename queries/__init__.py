@@ -137,10 +137,7 @@ class Query:
         for name in values:
             if name not in known:
                 raise UnknownParameter(name, known)
-        chosen = {
-            one.name: tuple(values.get(one.name) or (() if one.required else one.default))
-            for one in self.parameters
-        }
+        chosen = {one.name: one.chosen(values.get(one.name, ())) for one in self.parameters}
         written = {one.name: one.written(chosen[one.name]) for one in self.parameters}
 
         def fill(block: re.Match[str]) -> str:

@@ -16,6 +16,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+ANY = "any"
+"""The choice that leaves a parameter free."""
 LONGEST_WORDS = 100
 """Characters that words to look for may have."""
 
@@ -102,6 +104,15 @@ class Parameter:
     def with_choices(self, drawn: Mapping[str, Choice]) -> Parameter:
         """Add the choices that the graph gives to those of the file."""
         return replace(self, choices={**self.own, **drawn})
+
+    def chosen(self, given: Sequence[str]) -> tuple[str, ...]:
+        """What is asked for: what was given, else the default, unless that is an example.
+
+        'any' beside other choices gives way to them, as who ticked both in a form meant it.
+        """
+        values = tuple(given) or (() if self.required else self.default)
+        others = tuple(one for one in values if one != ANY)
+        return others if self.many and ANY in (self.choices or {}) and others else values
 
     def written(self, values: Sequence[str]) -> str:
         """Write the values as SPARQL terms; raises BadValue and MissingParameter."""

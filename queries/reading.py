@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from queries import order
-from queries.parameters import Choice, Parameter, ParameterError, listed
+from queries.parameters import ANY, Choice, Parameter, ParameterError, listed
 
 GROUPS = (
     "efficacy",
@@ -198,7 +198,7 @@ def _parameter(name: str, given: Mapping[str, Any]) -> Parameter:
     drawn = choices if isinstance(choices, str) else ""
     own = {} if choices is None or drawn else {key: _choice(one) for key, one in choices.items()}
     if "any" in given:
-        own = {"any": Choice(given["any"], ("UNDEF",)), **own}
+        own = {ANY: Choice(given["any"], ("UNDEF",)), **own}
     kind = "choice" if choices is not None else given.get("kind", "number")
     if kind not in ("choice", "number", "words"):
         raise ParameterError(f"the 'kind' of a parameter is 'number' or 'words', not '{kind}'")

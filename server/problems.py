@@ -274,7 +274,8 @@ def _(error: MissingParameter) -> Problem:
 def _(error: BadValue) -> Problem:
     members: dict[str, Any] = {"parameter": error.name, "value": error.value}
     members |= {"allowed": list(error.allowed), "nearest": list(error.nearest)}
-    detail = _sentence(f"{error}.")
+    hint = f" Did you mean {' or '.join(error.nearest)}?" if error.nearest and error.allowed else ""
+    detail = _sentence(f"{error}.{hint}")
     return Problem("bad-value", 400, "A parameter has a value it cannot have", detail, members)
 
 

@@ -159,6 +159,7 @@ BOUND: list[tuple[Mapping[str, Sequence[str]], str, str]] = [
     ({"least": []}, "20", "mm:LenRefractoryOneLineCohort"),
     ({"kind": ["all"]}, "20", "mm:ITTCohort mm:Cohort"),
     ({"kind": ["any"]}, "20", "UNDEF"),
+    ({"kind": ["any", "one"]}, "20", "mm:LenRefractoryOneLineCohort"),
     ({"kind": ["one", "all"]}, "20", "mm:LenRefractoryOneLineCohort mm:ITTCohort mm:Cohort"),
 ]
 
