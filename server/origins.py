@@ -250,4 +250,4 @@ def _column(record: Mapping[str, str]) -> Column:
 
 
 def _decimal(number: float | None) -> Decimal | None:
-    return None if number is None else Decimal(str(number))
+    return None if number is None else Decimal(f"{number:g}")

@@ -6,6 +6,8 @@ import asyncio
 import json
 import os
 import re
+import socket
+import subprocess
 import sys
 import time
 import urllib.request
@@ -13,6 +15,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -313,8 +316,6 @@ def test_pages_of_other_sites_may_not_ask_whatever_host_they_name(
 
 def test_the_sdk_is_imported_when_it_is_first_used() -> None:
     code = "import sys, server.app, server.front, server.cli; print('mcp' in sys.modules)"
-    import subprocess
-
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.stdout.strip() == "False", done.stderr
 
@@ -326,3 +327,29 @@ def test_nobody_at_the_address_is_told_before_anything_is_spoken(
     assert done.returncode == 1
     assert "cannot be reached" in done.stderr
     assert done.stdout == ""
+
+
+def test_a_client_that_leaves_stops_what_it_asked_for(serving: Callable[..., Any]) -> None:
+    call = {"name": "sparql", "arguments": {"query": ENDLESS}}
+    bomb = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}).encode()
+    head = "".join(f"{name}: {value}\r\n" for name, value in HEADERS.items())
+    request = f"POST /mcp HTTP/1.1\r\nHost: x\r\n{head}Content-Length: {len(bomb)}\r\n\r\n".encode()
+    with serving(deadline=30.0, workers=1, queue_seconds=20.0) as address:
+        assert post(address, PING)[0] == 200  # the first message waits for the SDK
+        parts = urlsplit(address)
+        with socket.create_connection((parts.hostname, parts.port)) as channel:
+            channel.sendall(request + bomb)
+            time.sleep(1.0)
+            assert inside(address) == 2
+        begun = time.monotonic()
+        while inside(address) > 1:
+            assert time.monotonic() - begun < 10
+            time.sleep(0.1)
+
+
+def inside(address: str) -> int:
+    """Count the requests that are being handled, this one among them."""
+    with urllib.request.urlopen(f"{address}/metrics", timeout=10) as answer:  # noqa: S310  # our own server
+        found = re.search(rb"^myelokg_requests_inside (\d+)", answer.read(), re.MULTILINE)
+    assert found is not None
+    return int(found[1])
