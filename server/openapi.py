@@ -199,7 +199,7 @@ def _routes() -> Iterator[tuple[str, Schema]]:
     """Describe every other route that is served, by its own words where no more is known."""
     for rule in current_app.url_map.iter_rules():
         if rule.endpoint != "static":
-            path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+            path = re.sub(r"<(?:[^<>]*:)?(\w+)>", r"{\1}", rule.rule)
             yield path, {method.lower(): _route(rule, method) for method in _methods(rule)}
 
 

@@ -164,7 +164,7 @@ def test_of_who_may_not_write_no_large_body_is_read(address: str) -> None:
     answer = talk(address, head + "Authorization: Bearer guessed\nContent-Length: 50000000\n\n")
     assert status(answer) == 403
     assert b"writes-off" in answer
-    assert time.monotonic() - begun < 5
+    assert time.monotonic() - begun < 15  # and not the twenty seconds that a body has
 
 
 def test_a_chunked_body_is_read_only_as_far_as_it_may_go(address: str) -> None:

@@ -43,7 +43,7 @@ def test_it_is_openapi_3_1(api: dict[str, Any]) -> None:
 def test_every_route_and_method_is_described(api: dict[str, Any], app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         if rule.endpoint != "static":
-            path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+            path = re.sub(r"<(?:[^<>]*:)?(\w+)>", r"{\1}", rule.rule)
             methods = {one.lower() for one in rule.methods or ()} - {"head", "options"}
             assert set(api["paths"][path]) == methods, path
 
