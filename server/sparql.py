@@ -137,8 +137,8 @@ def _describe() -> Response:
         return _page("")
     body = description.describe(_facts(), chosen.suffix)
     content_type = delivery.content_type_of(chosen.suffix, request.headers.get("Accept"))
-    # It tells whether writing is on, which changes without a release: nobody keeps it.
-    return validators.only_once(Response(body, content_type=content_type))
+    # It tells whether writing is on, which changes without a release.
+    return validators.asked_each_time(Response(body, content_type=content_type))
 
 
 def _facts() -> description.Facts:

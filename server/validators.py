@@ -38,6 +38,13 @@ def only_once(response: Response) -> Response:
     return response
 
 
+def asked_each_time(response: Response) -> Response:
+    """Let an answer be validated, but not be sent from memory: it may change within a release."""
+    response.set_etag(_hash(response))
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
 def begin() -> None:
     """Remember, as a request comes in, which release it is answered from."""
     with suppress(NoRelease):
@@ -66,8 +73,7 @@ def validate(response: Response) -> None:
     if request.method not in ("GET", "HEAD") or "Cache-Control" in response.headers:
         return
     if plain and g.get("release") == service().engine.release.id:
-        parts = response.content_type.encode() + b"\n" + response.get_data()
-        _tagged(response, hashlib.sha256(parts).hexdigest()[:32])
+        _tagged(response, _hash(response))
 
 
 def deliver(
@@ -90,6 +96,11 @@ def deliver(
     if tag is None or not same_release or response.is_streamed:
         return only_once(response)
     return _tagged(response, tag)
+
+
+def _hash(response: Response) -> str:
+    parts = response.content_type.encode() + b"\n" + response.get_data()
+    return hashlib.sha256(parts).hexdigest()[:32]
 
 
 def _known(tag: str) -> str | None:

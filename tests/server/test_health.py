@@ -22,6 +22,7 @@ class Busy:
         question: Question,
         deadline: float | None = None,
         leaving: Leaving | None = None,
+        release: Release | None = None,
     ) -> Answer:
         raise EngineBusy(0.5)
 

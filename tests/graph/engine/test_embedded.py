@@ -427,7 +427,7 @@ def test_a_query_that_does_not_end_is_stopped_and_the_next_is_answered(
     started = time.monotonic()
     with pytest.raises((QueryTimeout, AnswerBroken, QueryTooCostly)):
         hurried.ask(Question(query)).body()
-    assert time.monotonic() - started < DEADLINE + 1.0
+    assert time.monotonic() - started < DEADLINE + 3.0
     assert lives(hurried)
 
 
