@@ -14,8 +14,12 @@ _QUERIES_ONLY = (
 )
 
 
-def sentence(error: Exception) -> str | None:
-    """Tell a failure; None: it is a mistake of ours, about which there is nothing to say."""
+TELLABLE = (ToolError, ClientError, ParameterError, EngineError, NoRelease)
+"""What a model is told of; about anything else, a mistake of ours, there is nothing to say."""
+
+
+def sentence(error: Exception) -> str:
+    """Tell one of the `TELLABLE` failures."""
     if isinstance(error, QuerySyntaxError):
         return describe(error).detail + _QUERIES_ONLY
     if isinstance(error, Refused) and error.slug == "query-syntax":
@@ -24,9 +28,7 @@ def sentence(error: Exception) -> str | None:
         return str(error)
     if isinstance(error, ParameterError):
         return _with_nearest(describe(error).detail, getattr(error, "nearest", ()))
-    if isinstance(error, EngineError | NoRelease):
-        return describe(error).detail
-    return None
+    return describe(error).detail
 
 
 def _with_nearest(detail: str, nearest: tuple[str, ...]) -> str:

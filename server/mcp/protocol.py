@@ -22,7 +22,7 @@ from mcp.shared.exceptions import MCPError
 from ontology import BASE, VERSION
 from server import guide
 from server.mcp import texts, tools
-from server.mcp.failures import sentence
+from server.mcp.failures import TELLABLE, sentence
 from server.mcp.tool import Tool
 from server.origins import Origin
 
@@ -86,11 +86,8 @@ async def _call_tool(
     try:
         found = origin_of(context), params.name, params.arguments or {}
         return await _in_thread(_called, *found)
-    except Exception as error:  # whatever it is, the model gets a sentence
-        told = sentence(error)
-        if told is None:
-            raise
-        return types.CallToolResult(content=[_text(told)], is_error=True)
+    except TELLABLE as error:
+        return types.CallToolResult(content=[_text(sentence(error))], is_error=True)
 
 
 def _called(origin: Origin, name: str, given: dict[str, Any]) -> types.CallToolResult:
