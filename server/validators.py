@@ -24,7 +24,8 @@ from server.service import ask, release, service
 # Kept by whom it pleases, and asked about before each use: the next release may be served by then.
 KEEP = "public, no-cache"
 NEVER = "no-store"
-_EVER_NEW = re.compile(r"NOW|RAND|UUID", re.IGNORECASE)
+# No boundary before the name: the parser takes FILTERNOW() too. A comment may stand before "(".
+_EVER_NEW = re.compile(r"(?:NOW|RAND|UUID)\s*[(#]", re.IGNORECASE)
 
 
 def ever_new(query: str) -> bool:

@@ -35,11 +35,20 @@ def test_another_format_or_parameter_is_another_answer(client: FlaskClient, path
     assert client.get(path, headers={"If-None-Match": tag}).status_code == 200
 
 
-@pytest.mark.parametrize("call", ["NOW()", "RAND()", "UUID()", "STRUUID()", "now()"])
+CALLS = ["NOW()", "RAND()", "UUID()", "STRUUID()", "now()", "NOW ()", "NOW # c\n()"]
+
+
+@pytest.mark.parametrize("call", CALLS)
 def test_what_is_new_each_time_has_no_validator(client: FlaskClient, call: str) -> None:
-    answer = client.get(f"/sparql?query=SELECT ({call} AS ?x) {{}}&format=csv")
+    asked = {"query": f"SELECT ({call} AS ?x) {{}}", "format": "csv"}
+    answer = client.get("/sparql", query_string=asked)
     assert answer.status_code == 200
     assert "ETag" not in answer.headers
+
+
+def test_words_that_only_look_like_it_do_no_harm(client: FlaskClient) -> None:
+    asked = {"query": "SELECT ?unknown { VALUES ?unknown { 'brandy' } }", "format": "csv"}
+    assert "ETag" in client.get("/sparql", query_string=asked).headers
 
 
 def test_an_error_has_no_validator(client: FlaskClient) -> None:
