@@ -1,4 +1,8 @@
-"""Where the service is reached: under `public_url`, or under the host that a request names."""
+"""Where the service is reached: under `public_url`, or else where a request arrived.
+
+The host that a request names is repeated only where it cannot mislead: a name of this machine, the
+very address at which the request arrived, or what a proxy of ours says.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,15 @@ import re
 
 from flask import request
 
+from server.clients import within
 from server.problems import MalformedRequest
 from server.service import service
 
 HOST = re.compile(r"(?:[A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 """What the header `Host` may be: a name or an address, with or without a port."""
+
+
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 
 def absolute(path: str) -> str:
@@ -25,4 +33,17 @@ def _asked_for() -> str:
     host = request.host
     if not HOST.fullmatch(host):
         raise MalformedRequest("The Host header does not make an address.")
-    return f"{request.scheme}://{host}"
+    arrived, port = request.environ["SERVER_NAME"], request.environ["SERVER_PORT"]
+    believed = _without_port(host) in {*_THIS_MACHINE, arrived} or within(
+        request.environ.get("REMOTE_ADDR", ""), service().settings.proxies
+    )
+    return f"{request.scheme}://{host if believed else f'{arrived}:{port}'}"
+
+
+def _without_port(host: str) -> str:
+    """Cut the port off.
+
+    >>> _without_port("[::1]:80"), _without_port("localhost:80"), _without_port("here")
+    ('[::1]', 'localhost', 'here')
+    """
+    return re.sub(r":[0-9]*\Z", "", host)

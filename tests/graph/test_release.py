@@ -199,7 +199,7 @@ def test_a_build_keeps_the_graphs_that_others_loaded_and_makes_its_own_anew(empt
     built = releasing.make(empty, said.append, SMALL)
     assert built.counts == {**first.counts, "urn:loaded": 2, "urn:empty": 0}
     assert (built.unnamed, built.parent, built.by) == (1, loaded.release.id, "build")
-    assert "keeping the graph urn:loaded, which is not of the evidence" in said
+    assert "keeping the graph urn:loaded, which is not of the build" in said
     assert releasing.make(empty, evidence=SMALL).id == built.id
     fresh = releasing.make(empty, evidence=SMALL, fresh=True)
     assert (fresh.id, fresh.counts) == (first.id, first.counts)

@@ -254,7 +254,14 @@ def test_a_host_that_is_no_host_is_refused_where_it_would_be_repeated(
     assert host not in answer.text
 
 
-@pytest.mark.parametrize("host", ["example.org", "example.org:8443", "127.0.0.1:1", "[::1]:8000"])
+@pytest.mark.parametrize("host", ["evil.org", "evil.org:8443", "127.0.0.1.evil.org", "6.6.6.6"])
+def test_a_description_does_not_name_the_host_of_a_stranger(client: FlaskClient, host: str) -> None:
+    answer = client.get("/sparql", headers={"Host": host, "Accept": "text/turtle"})
+    assert host not in answer.text
+    assert "<http://localhost:80/sparql>" in answer.text  # where the request arrived
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:81", "127.0.0.1:1", "[::1]:8000"])
 def test_a_description_names_the_address_it_was_asked_at(client: FlaskClient, host: str) -> None:
     answer = client.get("/sparql", headers={"Host": host, "Accept": "text/turtle"})
     assert f"<http://{host}/sparql>" in answer.text
