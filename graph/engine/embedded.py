@@ -26,6 +26,8 @@ from graph.engine.exchange import Exchange
 from graph.engine.pool import Pool, PoolClosed, Worker
 from graph.release import NoRelease, Release, current, current_name, find
 
+LOOK_SECONDS = 0.05
+"""After which it is looked again whether another process has switched the release."""
 RETRY_SECONDS = 2.0
 """Pause after a release that could not be answered from, before it is tried again."""
 
@@ -71,6 +73,7 @@ class Engine:
         self._pool = Pool(current(releases), **self._limits)
         self._following = False
         self._not_before = 0.0
+        self._look_again = 0.0
         self._archive = Archive({**self._limits, "size": 1})
 
     @property
@@ -130,7 +133,14 @@ class Engine:
             left = max(0.0, begun + self._queue_seconds - time.monotonic())
 
     def _current_pool(self) -> Pool:
-        """The pool to ask; when the link leads elsewhere, the way there is begun."""
+        """The pool to ask; when the link leads elsewhere, the way there is begun.
+
+        What this engine writes it adopts itself; what others switch to is looked for now and then.
+        """
+        now = time.monotonic()
+        if now < self._look_again:
+            return self._pool
+        self._look_again = now + LOOK_SECONDS
         with suppress(NoRelease):
             if current_name(self._releases) != self._pool.release.folder.name:
                 self._follow()
