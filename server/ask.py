@@ -16,9 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 import click
 from click.shell_completion import CompletionItem
 
-from server import completion, terminal
-from server import settings as all_settings
-from server.settings import SettingError, Settings
+from server import commands, completion, terminal
 from server.terminal import Head
 
 if TYPE_CHECKING:
@@ -216,7 +214,7 @@ def _origin(ctx: click.Context) -> Origin:
     if _ORIGIN not in ctx.meta:
         address = ctx.params.get("endpoint") or ""
         if ctx.resilient_parsing:
-            ctx.meta[_ORIGIN] = completion.origin(_settings(), address)
+            ctx.meta[_ORIGIN] = completion.origin(commands.settings(), address)
         else:
             ctx.meta[_ORIGIN] = ctx.with_resource(opened(address))
     return cast("Origin", ctx.meta[_ORIGIN])
@@ -228,7 +226,7 @@ def opened(address: str) -> Iterator[Origin]:
     from queries import QueryFileError
     from server import origins
 
-    settings = _settings()
+    settings = commands.settings()
     try:
         with _told(), origins.opened(settings, address) as origin:
             yield origin
@@ -348,13 +346,6 @@ def _values(param: tuple[str, ...], given: Mapping[str, tuple[str, ...]]) -> dic
             raise click.UsageError(f"Write --param NAME=VALUE, not {text!r}.")
         values.setdefault(name, []).append(value)
     return values
-
-
-def _settings() -> Settings:
-    try:
-        return all_settings.loaded()
-    except SettingError as error:
-        raise click.ClickException(str(error)) from None
 
 
 @contextmanager

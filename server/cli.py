@@ -15,11 +15,11 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from ontology import VERSION
-from server import ask, completion, curate, keep, process, terminal
+from server import ask, commands, completion, curate, keep, process, terminal
 from server import settings as all_settings
 from server.conformance.command import conformance
 from server.mcp import command as mcp
-from server.settings import SettingError, Settings
+from server.settings import Settings
 from server.terminal import Head
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def build(evidence: Path | None, fresh: bool) -> None:
     from graph.sources import EvidenceError
     from queries.describe import describe
 
-    settings = _settings()
+    settings = commands.settings()
     further = describe(_questions().values())
     try:
         release.make(
@@ -86,7 +86,7 @@ def build(evidence: Path | None, fresh: bool) -> None:
 )
 def serve(host: str | None, port: int | None) -> None:
     """Serve the current release over HTTP until interrupted."""
-    settings = _settings()
+    settings = commands.settings()
     settings = replace(settings, host=host or settings.host, port=port or settings.port)
     with _told():
         from graph.release import current
@@ -125,7 +125,7 @@ def query(file: IO[str], suffix: str | None) -> None:
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def show_settings(as_json: bool) -> None:
     """List every setting: variable, value, default and what it does."""
-    rows = list(all_settings.rows(_settings()))
+    rows = list(all_settings.rows(commands.settings()))
     if as_json:
         click.echo(json.dumps([vars(one) for one in rows], indent=2))
         return
@@ -158,7 +158,7 @@ def _engine() -> Iterator[Engine]:
     """An engine over the local release, for one question; refusals become a sentence."""
     from server.engine import start
 
-    settings = _settings()
+    settings = commands.settings()
     with _told():
         engine = start(settings, workers=1)
         try:
@@ -175,13 +175,6 @@ def _write(answer: Answer, as_table: bool) -> None:
     for piece in answer.chunks:
         sys.stdout.buffer.write(piece)
     sys.stdout.buffer.flush()
-
-
-def _settings() -> Settings:
-    try:
-        return all_settings.loaded()
-    except SettingError as error:
-        raise click.ClickException(str(error)) from None
 
 
 @contextmanager

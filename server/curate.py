@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from server import settings as all_settings
+from server import commands
 
 if TYPE_CHECKING:
     from graph.check import Report
@@ -83,7 +83,7 @@ def explain(thing: str, kind: str) -> None:
     from graph.release import NoRelease, current
 
     try:
-        release = current(all_settings.loaded().releases)
+        release = current(commands.settings().releases)
         proof = prove(release.folder, thing, kind)
     except (NoRelease, UnknownThing) as error:
         raise click.ClickException(str(error)) from None
@@ -97,7 +97,7 @@ def _examined(evidence: Path | None) -> Report:
     from graph import build, check, reason, sources
 
     folder = evidence or sources.EVIDENCE
-    cache = all_settings.loaded().releases / ".cache"
+    cache = commands.settings().releases / ".cache"
     try:
         click.echo("reading the evidence", err=True)
         review = sources.load(folder / "mele-2024")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from server import settings as all_settings
+from server import commands
 
 if TYPE_CHECKING:
     from graph.change import Upload
@@ -82,7 +82,7 @@ def _written(change: Upload) -> Release:
 
     from graph import write
 
-    settings = _settings()
+    settings = commands.settings()
     limits = write.Limits(
         seconds=_DAY,
         memory=settings.write_memory,
@@ -147,18 +147,11 @@ def unpin(identity: str) -> None:
 
 
 def _folder() -> Path:
-    return _settings().releases
+    return commands.settings().releases
 
 
 def _patience() -> float:
-    return _settings().queue_seconds
-
-
-def _settings() -> all_settings.Settings:
-    try:
-        return all_settings.loaded()
-    except all_settings.SettingError as error:
-        raise click.ClickException(str(error)) from None
+    return commands.settings().queue_seconds
 
 
 @contextmanager
