@@ -27,6 +27,7 @@ from server import (
     store,
     update,
     validators,
+    writing,
 )
 from server.engine import Engine
 from server.headers import HEADERS, HTTPS_ONLY
@@ -38,9 +39,6 @@ from server.settings import Settings
 _FOR_PEOPLE = (pages, questions)
 _STANDARD = (sparql, update, store, releases, dataset)
 _FOR_PROGRAMS = (openapi, llms, route)
-
-WRITING = ("update", "store", "releases")
-"""Blueprints that ask who writes before they look at the body."""
 
 _HEADER_NAMES = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+(\s*,\s*[A-Za-z0-9!#$%&'*+.^_`|~-]+)*")
 
@@ -66,7 +64,7 @@ def create(settings: Settings, engine: Engine, metrics: Metrics | None = None) -
 
 
 def _refuse_bad_body() -> None:
-    if request.blueprint not in WRITING:
+    if request.blueprint not in writing.BLUEPRINTS:
         body.check()
 
 

@@ -13,6 +13,14 @@ FORM = "application/x-www-form-urlencoded"
 
 Parameters = Mapping[str, Sequence[str]]
 
+# A character of a text is at most three of a form, and parameters stand beside it.
+_FACTOR, _SPARE = 3, 64 * 1024
+
+
+def size(text: int) -> int:
+    """How many bytes a form may have whose text may have so many."""
+    return text * _FACTOR + _SPARE
+
 
 def parameters(text: bytes) -> dict[str, list[str]]:
     """Decode `name=value&…`, strictly: what is not UTF-8 is refused, not replaced."""

@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # is its public name
 
 from graph.engine.answer import AnswerBroken, Leaving
-from server import body, bridge, connections, environ, tokens
+from server import body, bridge, connections, environ, forms, tokens, writing
 from server.address import HOST
 from server.body import Body
 from server.bridge import Application, Reply, Scope
@@ -34,9 +34,7 @@ Answer = TypeVar("Answer")
 
 NAME = ("server", "MyeloKG")
 ID_HEADER = "x-request-id"
-# A character of a query is at most three of a form, and parameters stand beside it.
-_FORM_FACTOR, _FORM_SPARE = 3, 64 * 1024
-_WRITING = ("/update", "/store", "/releases")
+_WRITING = tuple(f"/{name}" for name in writing.BLUEPRINTS)
 
 
 class Front:
@@ -154,7 +152,7 @@ class Front:
         if length is None and scope.headers.get("transfer-encoding") is None:
             return Body()
         settings = self._settings
-        most = settings.max_query_bytes * _FORM_FACTOR + _FORM_SPARE
+        most = forms.size(settings.max_query_bytes)
         seconds = settings.body_seconds
         if self._may_write(scope):
             most, seconds = settings.max_write_bytes, settings.write_seconds

@@ -20,7 +20,18 @@ from graph.engine.formats import FORMATS
 from ontology import VERSION
 from queries import GROUPS, BadValue, MissingParameter, Query, UnknownParameter
 from queries.reading import RESERVED
-from server import address, negotiate, operations, paging, problems, questions, schemas, table, tidy
+from server import (
+    address,
+    negotiate,
+    operations,
+    paging,
+    problems,
+    questions,
+    schemas,
+    table,
+    tidy,
+    writing,
+)
 from server.schemas import Schema
 from server.service import ask, service
 
@@ -223,6 +234,6 @@ def _route(rule: Rule, method: str) -> Schema:
     }
     if rest.strip():
         found["description"] = " ".join(rest.split())
-    if method != "GET" and rule.endpoint.partition(".")[0] in operations.WRITING:
+    if method != "GET" and rule.endpoint.partition(".")[0] in writing.BLUEPRINTS:
         found["security"] = [{"token": []}]
     return found | operations.known(rule.rule, method, FORMATS)

@@ -14,9 +14,6 @@ from server.negotiate import GRAPHS, PAGE, ROWS, Offer
 from server.questions import LIST_OFFERS
 
 SERVICE = "service"
-WRITING = ("update", "store", "releases")
-"""Blueprints whose changes need a token."""
-
 Schema = dict[str, Any]
 
 _TEXT: Schema = {"type": "string"}

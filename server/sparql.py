@@ -26,8 +26,6 @@ from server.service import ask, release, service
 blueprint = Blueprint("sparql", __name__)
 
 PLAIN = "application/sparql-query"
-# A character of a query is at most three of a form, and parameters stand beside it.
-_FORM_FACTOR, _FORM_SPARE = 3, 64 * 1024
 _MOST_TEXT = 256 * 1024
 
 
@@ -68,7 +66,7 @@ def read_request() -> Asked:
         return _read(in_address)
     forms.check_coding("query")
     if request.mimetype == FORM:
-        in_body = forms.parameters(_body(_FORM_FACTOR, _FORM_SPARE))
+        in_body = forms.parameters(_body(form=True))
         return _read(forms.together(in_address, in_body), needed=True)
     if request.mimetype == PLAIN:
         forms.check_charset("query", PLAIN)
@@ -105,9 +103,9 @@ def _read(parameters: Parameters, needed: bool = False) -> Asked:
     return Asked(queries[0], *dataset_of(parameters))
 
 
-def _body(factor: int = 1, spare: int = 0) -> bytes:
+def _body(form: bool = False) -> bytes:
     most = service().settings.max_query_bytes
-    request.max_content_length = most * factor + spare
+    request.max_content_length = forms.size(most) if form else most
     return request.get_data()
 
 
@@ -156,7 +154,7 @@ def _facts() -> description.Facts:
 
 def _format() -> str | None:
     """The format that a parameter names, in the address or in a form: `format`, or `output`."""
-    in_body = forms.parameters(_body(_FORM_FACTOR, _FORM_SPARE)) if request.mimetype == FORM else {}
+    in_body = forms.parameters(_body(form=True)) if request.mimetype == FORM else {}
     given = forms.together(forms.parameters(request.query_string), in_body)
     names = [*given.get("format", ()), *given.get("output", ())]
     return next(filter(None, names), None)

@@ -14,6 +14,8 @@ from server.problems import Problem, RequestProblem, describe
 from server.service import service
 from server.tokens import Token
 
+BLUEPRINTS = ("update", "store", "releases")
+"""Those with routes that write; they ask who writes before they look at the body."""
 _RETRY = 5
 
 

@@ -25,7 +25,6 @@ from server.origins import Origin, Ours
 from server.service import Service
 
 NAME = "myelokg.mcp"
-_LEAVING = "myelokg.leaving"
 _SPARE_SECONDS = 30.0
 _starting = threading.Lock()
 
@@ -74,7 +73,7 @@ class Transport:
 
     def _origin(self, context: protocol.Context) -> Origin:
         scope = context.request.scope if context.request else {}
-        asker = Asker(self._service, scope.get(_LEAVING))
+        asker = Asker(self._service, scope.get(environ.LEAVING))
         return Ours(lambda: asker, self._service.questions)
 
     def _run(self) -> None:
@@ -132,7 +131,7 @@ def _scope(request: Request) -> Message:
         ],
         "client": None,
         "server": None,
-        _LEAVING: request.environ.get(environ.LEAVING),
+        environ.LEAVING: request.environ.get(environ.LEAVING),
     }
 
 
