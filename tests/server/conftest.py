@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,7 @@ from server import create_app, tokens
 from server.engine import Engine, start
 from server.settings import Settings, to_environment
 from tests import small
-from tests.server_process import COMMAND, ROOT, free_port, wait_for
+from tests.server_process import COMMAND, ROOT, free_port, serve, wait_for
 
 
 @pytest.fixture(scope="session")
@@ -108,19 +107,8 @@ def run(settings: Settings) -> Callable[..., subprocess.CompletedProcess[str]]:
 def serving(settings: Settings) -> Callable[..., Any]:
     """Start a server process and give its address; stopped by SIGTERM, which must suffice."""
 
-    @contextmanager
-    def serving(**changes: Any) -> Iterator[str]:
-        port = free_port()
-        own = to_environment(Settings(**(vars(settings) | {"workers": 2} | changes)))
-        process = subprocess.Popen(
-            [*COMMAND, "serve", "--port", str(port)], cwd=ROOT, env=os.environ | own
-        )
-        try:
-            wait_for(f"http://127.0.0.1:{port}/health")
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.send_signal(signal.SIGTERM)
-            assert process.wait(timeout=20) == 0
+    def serving(**changes: Any) -> AbstractContextManager[str]:
+        return serve(Settings(**(vars(settings) | {"workers": 2} | changes)))
 
     return serving
 

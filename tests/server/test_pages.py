@@ -2,22 +2,27 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from ruamel.yaml import YAML
 
 import queries
 from graph import metadata, sources
-from queries import FLAGSHIP
+from graph.release import Release
+from tests.pages import PAGES, PROBLEMS
 
 STYLE = Path(__file__).parents[2] / "server" / "static" / "style.css"
-PAGES = ["/", "/queries", f"/queries/{FLAGSHIP}", "/sparql", "/api", "/nowhere"]
+ALSO = ("/releases/current", "/dataset", "/store")
+"""Other addresses of pages that are in the list."""
 
 
-@pytest.fixture(params=PAGES)
-def page(client: FlaskClient, request: pytest.FixtureRequest) -> str:
-    return client.get(request.param, headers={"Accept": "text/html"}).text
+@pytest.fixture(params=[*PAGES, *PROBLEMS])
+def page(client: FlaskClient, release: Release, request: pytest.FixtureRequest) -> str:
+    target = request.param.replace("{release}", release.id)
+    return client.get(target, headers={"Accept": "text/html"}).text
 
 
 def test_home_answers_the_first_question_at_once(client: FlaskClient) -> None:
@@ -25,6 +30,18 @@ def test_home_answers_the_first_question_at_once(client: FlaskClient) -> None:
     for word in ("OPTIMISMM", "17.8 months", "EMN011", "CARTITUDE-4", "not reached"):
         assert word in page
     assert all(f'href="/queries/{name}"' in page for name in queries.load())
+
+
+def test_every_route_that_answers_a_browser_is_in_the_list_of_pages(
+    app: Flask, client: FlaskClient, release: Release
+) -> None:
+    routes = app.url_map.bind("")
+    listed = {routes.match(urlsplit(one).path, return_rule=True)[0].rule for one in PAGES}
+    for rule in app.url_map.iter_rules():
+        if rule.rule not in listed and not rule.arguments and "GET" in (rule.methods or ()):
+            answer = client.get(rule.rule, headers={"Accept": "text/html"})
+            page = answer.content_type.startswith("text/html") and answer.status_code == 200
+            assert not page or rule.rule in ALSO, f"add {rule.rule} to tests/pages.py"
 
 
 def test_every_page_has_its_landmarks(page: str) -> None:

@@ -1,0 +1,29 @@
+"""Every page that people see, in one list, for the tests that look at all of them.
+
+Who adds a route that answers a browser adds its page here: an address for each kind of page it
+shows. `{release}` stands for the id of the release that is served.
+"""
+
+from __future__ import annotations
+
+from queries import FLAGSHIP
+
+PAGES = (
+    "/",
+    "/queries",
+    "/queries?search=nothing-has-this-word",
+    f"/queries/{FLAGSHIP}",
+    "/queries/what-is-called",
+    "/sparql",
+    "/sparql?format=html&query=SELECT%20*%20%7B%20%3Fs%20a%20mm%3ATrial%20%3B%20rdfs%3Alabel%20%3Flabel%20%7D",
+    "/sparql?format=html&query=DESCRIBE%20mm%3ATrial",
+    "/releases",
+    "/release/{release}",
+    "/api",
+)
+PROBLEMS = {
+    "/nowhere": 404,
+    "/queries/nothing": 404,
+    "/sparql?query=nonsense": 400,
+}
+"""Pages that say why there is no other, with their status."""
