@@ -18,9 +18,9 @@ import json
 from dataclasses import dataclass
 
 from rdflib import OWL, Graph, Literal, URIRef
-from rdflib.compare import to_canonical_graph
 from rdflib.term import Node
 
+from graph.expressions import skolemize
 from graph.findings import Findings
 from graph.keys import dangling
 from graph.places import Places
@@ -107,10 +107,8 @@ def build(evidence: Evidence, knowledge: Knowledge) -> Graphs:
 
 
 def ontology_graph(terms: Graph) -> Graph:
-    """The terms with their version, and with blank nodes named alike in every build."""
-    graph = Graph()
-    for triple in to_canonical_graph(terms):
-        graph.add(triple)
+    """The terms with their version; what is nameless in the file gets the name it is known by."""
+    graph = skolemize(terms)
     ontology = URIRef(ONTOLOGY)
     graph.add((ontology, OWL.versionIRI, URIRef(f"{ONTOLOGY}/{VERSION}")))
     graph.add((ontology, OWL.versionInfo, Literal(VERSION)))

@@ -15,7 +15,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from ontology import BACKGROUND_GRAPH, DATA, ONTOLOGY_GRAPH, PREFIXES, TERM
+from ontology import BACKGROUND_GRAPH, DATA, EXPRESSION, ONTOLOGY_GRAPH, PREFIXES, TERM
 
 Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 Subject = ox.NamedNode | ox.BlankNode
@@ -121,7 +121,7 @@ class _Axioms:
         expressions += [
             quad.subject
             for quad in self._quads(None, SUBCLASS, kind)
-            if isinstance(quad.subject, ox.BlankNode)
+            if _is_expression(quad.subject)
         ]
         for expression in expressions:
             parts = self._one(expression, ox.NamedNode(_OWL + "intersectionOf"))
@@ -151,7 +151,7 @@ class _Axioms:
         self, kind: Node, thing: Subject, inner: frozenset[Goal]
     ) -> Iterator[tuple[Proof, ...]]:
         for quad in self._quads(None, SUBCLASS, kind):
-            if isinstance(quad.subject, ox.NamedNode) and self._is(thing, quad.subject):
+            if not _is_expression(quad.subject) and self._is(thing, quad.subject):
                 proof = self.membership(thing, quad.subject, inner)
                 if proof is not None:
                     yield (proof,)
@@ -265,6 +265,11 @@ class _Axioms:
             members.append(member)
             head = self._one(head, rest) or head
         return members
+
+
+def _is_expression(node: Node) -> bool:
+    """Whether a node is a class expression, which the ontology file has no name for."""
+    return not isinstance(node, ox.NamedNode) or node.value.startswith(EXPRESSION)
 
 
 def _with_article(label: str) -> str:

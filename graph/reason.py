@@ -27,6 +27,7 @@ from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from graph.build import Graphs
+from graph.expressions import restore
 from graph.names import term
 from ontology import (
     BACKGROUND_GRAPH,
@@ -136,7 +137,7 @@ def _logical(graph: Graph) -> Graph:
     plain = {one for kind in PLAIN for one in graph.subjects(RDF.type, term(kind))}
     plain -= set(graph.subjects(term("rejectedReading")))
     logical = Graph()
-    for subject, predicate, value in graph:
+    for subject, predicate, value in restore(graph):
         is_text = isinstance(value, Literal) and value.datatype is None
         if subject in plain:
             continue

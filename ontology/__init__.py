@@ -16,6 +16,9 @@ TERM = BASE + "onto/"
 DATA = BASE + "data/"
 GRAPH = BASE + "graph/"
 
+# How the names begin that nameless parts of OWL axioms get where they are published.
+EXPRESSION = DATA + "expression-"
+
 FOLDER = Path(__file__).parent
 TERMS_FILE = FOLDER / "myelokg.ttl"
 SHAPES_FILE = FOLDER / "shapes.ttl"
