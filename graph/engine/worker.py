@@ -32,6 +32,7 @@ from graph.dump import empty_graphs
 from graph.engine import door, wire
 from graph.engine.characters import NotInXml, for_xml
 from graph.engine.guard import look, refused, too_complex
+from graph.engine.lists import fill
 from ontology import BASE, PREFIXES, UNNAMED_GRAPH
 
 FEW = 6
@@ -127,7 +128,7 @@ def evaluate(store: ox.Store, question: dict[str, Any], remotes: Sequence[str]) 
         raise Refusal("refused", complaint)
     try:
         return store.query(
-            text, base_iri=BASE, prefixes=PREFIXES, **_dataset(question, seen.keywords)
+            fill(text), base_iri=BASE, prefixes=PREFIXES, **_dataset(question, seen.keywords)
         )
     except SyntaxError as error:
         raise syntax_refusal(str(error), text) from None

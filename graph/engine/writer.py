@@ -26,6 +26,7 @@ import pyoxigraph as ox
 from graph import dump
 from graph.engine import door, using, wire
 from graph.engine.guard import look, refused, too_complex
+from graph.engine.lists import fill
 from graph.engine.worker import Refusal, syntax_refusal
 from graph.release import DUMP, identity
 from ontology import BASE, PREFIXES, UNNAMED_GRAPH
@@ -66,7 +67,7 @@ def _update(store: ox.Store, change: dict[str, Any], parts: list[bytes]) -> None
         raise Refusal("refused", complaint)
     try:
         text = using.write(text, change["using"], change["using_named"])
-        store.update(text, base_iri=BASE, prefixes=PREFIXES)
+        store.update(fill(text), base_iri=BASE, prefixes=PREFIXES)
     except using.Unfit as error:
         raise Refusal("syntax", str(error)) from None
     except SyntaxError as error:
