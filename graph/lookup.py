@@ -1,0 +1,157 @@
+"""Fixed look-ups in a release, without SPARQL: what is said of a thing, what points to it, labels.
+
+For the server's own pages only. What a guest wrote goes to the workers; here nothing is parsed,
+each look-up is one reading of an index, and who asks for many says how many at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property, lru_cache
+from itertools import islice
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from graph.release import DUMP, Release
+from ontology import PREFIXES
+
+Subject = ox.NamedNode | ox.BlankNode
+Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+IN_MEMORY = 300_000
+"""Triples up to which a release is held in memory: eight times faster than from the disk."""
+
+
+def term(name: str) -> ox.NamedNode:
+    """Write a name with one of our prefixes in full.
+
+    >>> term("mm:Trial").value
+    'https://w3id.org/myelokg/onto/Trial'
+    """
+    prefix, _, local = name.partition(":")
+    return ox.NamedNode(PREFIXES[prefix] + local)
+
+
+TYPE, LABEL = term("rdf:type"), term("rdfs:label")
+ALSO_CALLED = term("skos:altLabel")
+
+
+class Facts:
+    """The triples of one release, to be looked up one thing at a time. Safe between threads."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+        self._labels: dict[Node, str] = {}
+
+    def about(self, thing: Subject) -> list[ox.Quad]:
+        """All that is said of a thing, in a fixed order."""
+        return sorted(self._store.quads_for_pattern(thing, None, None, None), key=in_order)
+
+    def pointing(self, thing: Node, most: int | None = None) -> Iterator[ox.Quad]:
+        """Statements whose object is the thing, in no order; `most` of them."""
+        return islice(self._store.quads_for_pattern(None, None, thing, None), most)
+
+    def using(self, predicate: ox.NamedNode, most: int | None = None) -> Iterator[ox.Quad]:
+        """Statements with this property, in no order; `most` of them."""
+        return islice(self._store.quads_for_pattern(None, predicate, None, None), most)
+
+    def within(
+        self, graph: ox.NamedNode, predicate: ox.NamedNode | None = None, most: int | None = None
+    ) -> Iterator[ox.Quad]:
+        """Statements of one graph, perhaps with one property only, in no order; `most` of them."""
+        return islice(self._store.quads_for_pattern(None, predicate, None, graph), most)
+
+    def knows(self, thing: ox.NamedNode) -> bool:
+        """Whether a thing stands in any statement."""
+        return any(
+            next(iter(self._store.quads_for_pattern(*pattern)), None) is not None
+            for pattern in ((thing, None, None), (None, None, thing), (None, thing, None))
+        )
+
+    def values(self, thing: Node, predicate: ox.NamedNode) -> list[Node]:
+        """The values of a property of a thing, each once, in a fixed order."""
+        if isinstance(thing, ox.Literal | ox.Triple):
+            return []
+        found = self._store.quads_for_pattern(thing, predicate, None, None)
+        return sorted({one.object for one in found}, key=str)
+
+    def value(self, thing: Node, predicate: ox.NamedNode) -> Node | None:
+        """The first value of a property; None: there is none."""
+        return next(iter(self.values(thing, predicate)), None)
+
+    def subjects(self, predicate: ox.NamedNode, value: Node) -> list[Subject]:
+        """The things whose property has this value, in a fixed order."""
+        found = self._store.quads_for_pattern(None, predicate, value, None)
+        return sorted({_subject(one) for one in found}, key=str)
+
+    def has(self, thing: Node, predicate: ox.NamedNode, value: Node) -> bool:
+        """Whether a statement is made."""
+        if isinstance(thing, ox.Literal | ox.Triple):
+            return False
+        found = self._store.quads_for_pattern(thing, predicate, value, None)
+        return next(iter(found), None) is not None
+
+    def label(self, node: Node) -> str:
+        """What a person calls a node: its label, else its local name, else what it is."""
+        if isinstance(node, ox.Literal):
+            return node.value
+        if node not in self._labels:
+            self._labels[node] = self._label(node)
+        return self._labels[node]
+
+    def count(self, kind: ox.NamedNode, graphs: Iterable[str] = ()) -> int:
+        """Count the members of a class; in some graphs only, where any are named."""
+        patterns: list[ox.NamedNode | None] = [ox.NamedNode(one) for one in graphs] or [None]
+        members = {
+            one.subject
+            for graph in patterns
+            for one in self._store.quads_for_pattern(None, TYPE, kind, graph)
+        }
+        return len(members)
+
+    @cached_property
+    def names(self) -> list[tuple[str, ox.NamedNode]]:
+        """Each label and further name with the thing that has it, in the order of the things."""
+        found = {
+            (one.object.value, one.subject)
+            for predicate in (LABEL, ALSO_CALLED)
+            for one in self.using(predicate)
+            if isinstance(one.object, ox.Literal) and isinstance(one.subject, ox.NamedNode)
+        }
+        return sorted(found, key=lambda one: (one[1].value, one[0]))
+
+    def _label(self, node: Node) -> str:
+        found = self.value(node, LABEL)
+        if isinstance(found, ox.Literal):
+            return found.value
+        return _local(node.value) if isinstance(node, ox.NamedNode) else "something without a name"
+
+
+def _local(iri: str) -> str:
+    return iri.rstrip("/#").replace("#", "/").rpartition("/")[2] or iri
+
+
+def in_order(quad: ox.Quad) -> tuple[str, str, str, str]:
+    """The key by which statements are sorted."""
+    return str(quad.subject), str(quad.predicate), str(quad.object), str(quad.graph_name)
+
+
+def _subject(quad: ox.Quad) -> Subject:
+    assert isinstance(quad.subject, ox.NamedNode | ox.BlankNode)
+    return quad.subject
+
+
+def facts(release: Release) -> Facts:
+    """The triples of a release; the last two that were asked for stay open."""
+    small = release.triples <= IN_MEMORY and release.dumped
+    return _opened(release.folder, small)
+
+
+@lru_cache(maxsize=2)
+def _opened(folder: Path, small: bool) -> Facts:
+    if not small:
+        return Facts(ox.Store.read_only(str(folder / "store")))
+    store = ox.Store()
+    store.bulk_load(path=str(folder / DUMP), format=ox.RdfFormat.N_QUADS)
+    return Facts(store)
