@@ -33,12 +33,14 @@ from server.engine import Engine
 from server.headers import HEADERS, HTTPS_ONLY
 from server.mcp import route
 from server.metrics import Metrics
+from server.resources import failures, graphs, lists, things
 from server.service import Service, attach, service
 from server.settings import Settings
 
 _FOR_PEOPLE = (pages, questions)
 _STANDARD = (sparql, update, store, releases, dataset)
 _FOR_PROGRAMS = (openapi, llms, route)
+_NAMED = (things, lists, graphs, failures)
 
 _HEADER_NAMES = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+(\s*,\s*[A-Za-z0-9!#$%&'*+.^_`|~-]+)*")
 
@@ -52,7 +54,7 @@ def create(settings: Settings, engine: Engine, metrics: Metrics | None = None) -
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
     catalogue = Catalogue(queries.load(), lambda: engine)
     attach(app, Service(settings, engine, catalogue, metrics or Metrics()))
-    for one in (*_FOR_PEOPLE, *_STANDARD, *_FOR_PROGRAMS, health):
+    for one in (*_FOR_PEOPLE, *_STANDARD, *_FOR_PROGRAMS, *_NAMED, health):
         app.register_blueprint(one.blueprint)
     problems.register(app)
     app.before_request(validators.begin)

@@ -14,6 +14,8 @@ from server.delivery import close
 
 MOST_ROWS = 1000
 MOST_BYTES = 16 * 2**20
+IN_PATH = "/%:@!$&'()*+,;=~"
+"""What may stand in a path as it is; an IRI has its own %XX already."""
 _NUMBERS = ("integer", "decimal", "double", "float", "nonNegativeInteger", "positiveInteger")
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -175,7 +177,11 @@ def local_name(iri: str) -> str:
 
 
 def link(iri: str) -> str | None:
-    """Where an IRI leads: ours to what the graph says of it, web addresses to themselves."""
+    """Where an IRI leads: ours to its path here, web addresses to themselves.
+
+    >>> link("https://w3id.org/myelokg/data/OPTIMISMM")
+    '/data/OPTIMISMM'
+    """
     if iri.startswith(BASE):
-        return "/sparql?format=html&query=" + quote(f"DESCRIBE <{iri}>", safe="")
+        return quote("/" + iri.removeprefix(BASE), safe=IN_PATH)
     return iri if iri.startswith(("https://", "http://")) else None

@@ -2,52 +2,24 @@
 
 from __future__ import annotations
 
-import inspect
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from flask import Flask
-from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 import server.app  # noqa: F401  # every blueprint brings its problems
 from graph.engine.formats import FORMATS
-from server.problems import Problem, RequestProblem, describe
+from server.problems import Problem
+from server.resources.failures import known
 
 PAGE = Path(__file__).parents[1] / "docs" / "protocol.md"
-_BY_TYPE: dict[str, Any] = {"str": "", "int": 1, "int | None": 1, "float": 1.0, "Kind": "rows"}
 
 
 def problems() -> list[Problem]:
     """One problem of each type that a failure is told as, by status and name."""
     with Flask(__name__).test_request_context():
-        known = [describe(one) for one in failures()]
-    return sorted({one.slug: one for one in known}.values(), key=lambda one: (one.status, one.slug))
-
-
-def failures() -> Iterator[Exception]:
-    """One failure of each kind that the service tells apart."""
-    yield from (NotFound(), MethodNotAllowed(["GET"]))
-    for kind in describe.registry:
-        if not issubclass(kind, RequestProblem | HTTPException) and kind not in (object, Exception):
-            yield kind(*_arguments(kind))
-    yield from _of_requests(RequestProblem)
-
-
-def _arguments(kind: type[Exception]) -> list[Any]:
-    """What an exception is made from, as little of it as there can be."""
-    if kind.__init__ is Exception.__init__:
-        return [""]
-    wanted = list(inspect.signature(kind.__init__).parameters.values())[1:]
-    needed = [one for one in wanted if one.default is one.empty and one.kind is not one.VAR_KEYWORD]
-    return [_BY_TYPE.get(str(one.annotation), ()) for one in needed]
-
-
-def _of_requests(kind: type[RequestProblem]) -> Iterator[RequestProblem]:
-    yield kind("")
-    for one in kind.__subclasses__():
-        yield from _of_requests(one)
+        found = [one.example for one in known().values()]
+    return sorted(found, key=lambda one: (one.status, one.slug))
 
 
 def format_table() -> str:

@@ -13,6 +13,7 @@ from flask import Flask
 
 from graph.engine.answer import Question
 from graph.engine.embedded import Engine
+from ontology import VERSION
 from server.cli import main
 from tests import readme
 
@@ -25,6 +26,10 @@ def test_every_route_is_documented(app: Flask) -> None:
     written |= {"/release/<identity>/sparql": "/release/<id>/sparql"}
     written |= {"/releases.<any(json, html):suffix>": "/releases.json"}
     written |= {"/release/<identity>/myelokg.<any(nq, trig):suffix>": "myelokg.nq"}
+    written |= {"/data/<name>": "/data/<name>.ttl", "/onto/<name>": "/onto/<Term>"}
+    written |= {"/onto.<suffix>": "/onto.owl", "/problems/<slug>": "/problems"}
+    written |= {f"/onto/{VERSION}": "/onto/<version>"}
+    written |= {f"/onto/{VERSION}.<suffix>": "/onto/<version>"}
     for rule in app.url_map.iter_rules():
         if rule.endpoint != "static":
             assert f"`{written.get(rule.rule, rule.rule)}`" in TEXT, rule.rule

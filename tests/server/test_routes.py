@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from ontology import VERSION
 from queries import FLAGSHIP
 
 ROUTES = [
@@ -26,6 +27,21 @@ ROUTES = [
     "/sparql?query=CONSTRUCT%20WHERE%20%7B%3Fs%20%3Fp%20%3Fo%7D",
     "/.well-known/void",
     "/dataset",
+    "/data",
+    "/data?class=mm:Trial",
+    "/data/CANDOR.html",
+    "/data/CANDOR.ttl",
+    "/onto",
+    "/onto.html",
+    "/onto.owl",
+    f"/onto/{VERSION}",
+    "/onto/Trial.html",
+    "/onto/Trial.jsonld",
+    "/graph",
+    "/graph/data",
+    "/graph/data.html",
+    "/problems",
+    "/problems/busy",
     "/llms.txt",
     "/llms-full.txt",
     "/health",
@@ -35,7 +51,16 @@ ROUTES = [
     "/api",
     "/static/style.css",
 ]
-FAILURES = ["/nowhere", "/queries/nothing", "/sparql?query=nonsense", "/queries.pdf"]
+FAILURES = [
+    "/nowhere",
+    "/queries/nothing",
+    "/sparql?query=nonsense",
+    "/queries.pdf",
+    "/data/nothing",
+    "/onto/Trial.pdf",
+    "/graph/nothing",
+    "/problems/nothing",
+]
 
 
 def with_slash(route: str) -> str:
@@ -140,6 +165,17 @@ def test_every_route_is_in_the_table_above(app: Flask) -> None:
         "/update",
         "/.well-known/void",
         "/dataset",
+        "/data",
+        "/data/<name>",
+        "/onto",
+        "/onto.<suffix>",
+        f"/onto/{VERSION}",
+        f"/onto/{VERSION}.<suffix>",
+        "/onto/<name>",
+        "/graph",
+        "/graph/<name>",
+        "/problems",
+        "/problems/<slug>",
         "/llms.txt",
         "/llms-full.txt",
         "/mcp",

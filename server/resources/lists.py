@@ -1,0 +1,106 @@
+"""The things of the graph by class, in pages: whoever follows links comes to all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, render_template, request
+
+from graph import lookup
+from graph.lookup import TYPE, Facts
+from ontology import DATA, PREFIXES, TERM
+from queries import BadValue
+from server.resources import page, vocabulary
+from server.resources.vocabulary import Entry
+from server.service import service
+from server.table import Cell
+
+blueprint = Blueprint("lists", __name__)
+
+ON_A_PAGE = 200
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A class in the list: its name as the address has it, its entry, and how many it has."""
+
+    name: str
+    entry: Entry
+    count: int
+
+
+@blueprint.route("/data")
+def index() -> Response:
+    """List the classes that have members, or the members of one (`?class=mm:Trial&page=2`)."""
+    facts = lookup.facts(service().engine.release)
+    kinds = {one.name: one for one in _kinds(facts)}
+    asked = request.args.get("class")
+    if asked is None:
+        return Response(render_template("things.html", kinds=list(kinds.values())))
+    if asked not in kinds:
+        raise BadValue("class", asked, "a class that has members", list(kinds))
+    return _members(facts, kinds[asked])
+
+
+def _members(facts: Facts, kind: Kind) -> Response:
+    found = _things(facts, _named(kind.name))
+    last = max(1, -(-len(found) // ON_A_PAGE))
+    number = _number(last)
+    shown = found[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
+    cells = [page.named(facts, one) for one in shown]
+    return Response(
+        render_template("members.html", kind=kind, members=cells, number=number, last=last)
+    )
+
+
+def _number(last: int) -> int:
+    asked = request.args.get("page", "1")
+    if not (asked.isascii() and asked.isdigit() and 1 <= int(asked[:9]) <= last):
+        raise BadValue("page", asked, f"a number from 1 to {last}", [])
+    return int(asked)
+
+
+@lru_cache(maxsize=2)
+def _kinds(facts: Facts) -> tuple[Kind, ...]:
+    """The classes with members, once for a release: our own as a tree, then those of others."""
+    ours = [(term, entry) for term, entry in vocabulary.classes(facts)]
+    known = {term for term, _ in ours}
+    others = {one.object for one in facts.using(TYPE) if one.object not in known}
+    further = [
+        (one, Entry(page.named(facts, one), ""))
+        for one in sorted(others, key=str)
+        if isinstance(one, ox.NamedNode)
+    ]
+    counted = [
+        Kind(_name(term), entry, len(_things(facts, term))) for term, entry in (*ours, *further)
+    ]
+    return tuple(one for one in counted if one.count)
+
+
+def _things(facts: Facts, kind: ox.NamedNode) -> list[ox.NamedNode]:
+    """The things of ours that are members of a class, by their labels."""
+    found = [
+        one
+        for one in facts.subjects(TYPE, kind)
+        if isinstance(one, ox.NamedNode) and one.value.startswith((DATA, TERM))
+    ]
+    return sorted(found, key=lambda one: (facts.label(one).casefold(), one.value))
+
+
+def _name(kind: ox.NamedNode) -> str:
+    for prefix, space in PREFIXES.items():
+        if kind.value.startswith(space):
+            return f"{prefix}:{kind.value.removeprefix(space)}"
+    return kind.value
+
+
+def _named(name: str) -> ox.NamedNode:
+    prefix, _, local = name.partition(":")
+    return ox.NamedNode(PREFIXES[prefix] + local if prefix in PREFIXES else name)
+
+
+def listing(facts: Facts, kind: ox.NamedNode) -> Cell:
+    """Where the members of a class are listed."""
+    return Cell(facts.label(kind), f"/data?class={_name(kind)}")
