@@ -20,10 +20,20 @@ PAGES = (
     "/releases",
     "/release/{release}",
     "/api",
+    "/data",
+    "/data?class=oa:TextQuoteSelector",
+    "/data/CANDOR.html",
+    "/onto",
+    "/onto/AntiCD38Triplet.html",
+    "/graph",
+    "/graph/data.html",
+    "/problems",
+    "/problems/busy",
 )
 PROBLEMS = {
     "/nowhere": 404,
     "/queries/nothing": 404,
+    "/data/CANDR": 404,
     "/sparql?query=nonsense": 400,
 }
 """Pages that say why there is no other, with their status."""

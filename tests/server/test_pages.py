@@ -12,10 +12,11 @@ from ruamel.yaml import YAML
 import queries
 from graph import metadata, sources
 from graph.release import Release
+from ontology import VERSION
 from tests.pages import PAGES, PROBLEMS
 
 STYLE = Path(__file__).parents[2] / "server" / "static" / "style.css"
-ALSO = ("/releases/current", "/dataset", "/store")
+ALSO = (f"/onto/{VERSION}", "/releases/current", "/dataset", "/store")
 """Other addresses of pages that are in the list."""
 
 
