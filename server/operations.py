@@ -67,7 +67,7 @@ def _of_sparql(types: list[str]) -> Schema:
             _in_query("named-graph-uri", "Graphs that GRAPH finds.", _TEXTS),
             _format((*ROWS, *GRAPHS, PAGE)),
         ],
-        "responses": {"200": ok, **refusals(400, 403, 406, 413, 503)},
+        "responses": {"200": ok, **refusals(400, 403, 406, 413, 502, 503)},
     }
 
 

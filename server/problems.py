@@ -222,6 +222,8 @@ def _(error: engine.AnswerTooLarge) -> Problem:
 @describe.register
 def _(error: engine.QueryTimeout) -> Problem:
     detail = f"{error}. Narrow it, with LIMIT or with fewer patterns."
+    if error.others:
+        detail += f" It asks {' and '.join(error.others)} too, which may be what took so long."
     members = {"seconds": error.seconds}
     return Problem("query-timeout", 503, "The query took too long", _sentence(detail), members)
 
@@ -239,6 +241,15 @@ def _(error: engine.EngineBusy) -> Problem:
     detail = _sentence(f"{error}. Try again in a moment.")
     headers = {"Retry-After": "5"}
     return Problem("busy", 503, "The service is busy", detail, {"retryAfter": 5}, headers)
+
+
+@describe.register
+def _(error: engine.RemoteFailed) -> Problem:
+    detail = (
+        f"Of the endpoints that the query asks, {error}. Ask it alone to see whether it answers; "
+        "SERVICE SILENT goes on without one that does not."
+    )
+    return Problem("remote-failed", 502, "Another endpoint has failed", detail)
 
 
 @describe.register

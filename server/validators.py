@@ -1,7 +1,8 @@
 """Validators of answers: a strong ETag from release, query, dataset and format (RFC 9110, 8.8.3).
 
 A release never changes, so equal question and equal release give equal bytes; whoever has them is
-told so before any worker is asked. Queries that ask for the time or for chance have no validator.
+told so before any worker is asked. Queries that ask for the time, for chance or for what another
+endpoint holds have no validator.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from http import HTTPStatus
 from flask import Response, g, request
 
 from graph.engine.answer import Answer, Question
+from graph.engine.guard import others
 from graph.release import NoRelease
 from server import compression, delivery
 from server.service import ask, release, service
@@ -29,8 +31,11 @@ _EVER_NEW = re.compile(r"(?:NOW|RAND|UUID)\s*[(#]", re.IGNORECASE)
 
 
 def ever_new(query: str) -> bool:
-    """Whether a query may ask for the time or for chance, and get another answer each time."""
-    return _EVER_NEW.search(query) is not None
+    """Whether a query may ask for the time, for chance or another endpoint.
+
+    It may get another answer each time, then, from the same release.
+    """
+    return _EVER_NEW.search(query) is not None or bool(others(query))
 
 
 def only_once(response: Response) -> Response:

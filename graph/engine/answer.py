@@ -19,7 +19,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -118,11 +118,16 @@ class NotAcceptable(EngineError):
 
 
 class QueryTimeout(EngineError):
-    """The query was stopped at its deadline."""
+    """The query was stopped at its deadline; `others` are the endpoints that it asked."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, others: Sequence[str] = ()) -> None:
         super().__init__(f"the query was stopped after {seconds:g} seconds")
         self.seconds = seconds
+        self.others = others
+
+
+class RemoteFailed(EngineError):
+    """Another endpoint, which the query asks, has given no answer that can be used."""
 
 
 class QueryTooCostly(EngineError):

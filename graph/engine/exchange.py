@@ -29,7 +29,9 @@ from graph.engine.answer import (
     QueryTooComplex,
     QueryTooCostly,
     Question,
+    RemoteFailed,
 )
+from graph.engine.guard import others
 from graph.engine.pool import Pool, Worker
 
 AHEAD = 512 * 1024
@@ -64,11 +66,13 @@ class Exchange:
         self._late = False
         self._asked = False
         self._left = False
+        self._others: tuple[str, ...] = ()
         if leaving is not None:
             leaving.call(self._leave)
 
     def answer(self, question: Question) -> Answer:
         """Ask the question and wait for the beginning of its answer."""
+        self._others = others(question.text)
         try:
             self._send(question)
             head = json.loads(self.next(b"H"))
@@ -126,12 +130,12 @@ class Exchange:
             self._step_back_when_slow()
             letter, payload = self._worker.receive(self._until)
         except TimeoutError:
-            raise QueryTimeout(self._seconds) from None
+            raise QueryTimeout(self._seconds, self._others) from None
         except (wire.ConnectionLost, OSError, ValueError):  # closed by the clock, or gone
             if self._left:
                 raise QueryAbandoned("the guest left before the answer was whole") from None
             if self._late:
-                raise QueryTimeout(self._seconds) from None
+                raise QueryTimeout(self._seconds, self._others) from None
             raise QueryTooCostly(
                 "the query exhausted the memory or the stack of its worker"
             ) from None
@@ -220,4 +224,6 @@ def _error(payload: dict[str, Any]) -> EngineError:
         return QueryTooComplex(message)
     if payload["error"] == "refused":
         return QueryRefused(message)
+    if payload["error"] == "remote":
+        return RemoteFailed(message)
     return EngineError(f"the query failed: {message}")

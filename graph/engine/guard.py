@@ -46,6 +46,7 @@ _GOOD_ESCAPE = re.compile(
     r"""\\(?:u(?![dD][89a-fA-F])[0-9A-Fa-f]{4}|U000[0-9A-Fa-f]{5}|[tbnrf"'\\])"""
 )
 _FOLLOWING = re.compile(r"(?:\s+SILENT)?\s*<([^<>\"{}|^`\\\x00-\x20]*)>", re.IGNORECASE)
+_OTHERS = re.compile(r"SERVICE(?:\s*SILENT)?\s*<([^<>\s]*)>", re.IGNORECASE)
 _CLIMBING = re.compile(r"/(?:\.|%2e){1,2}(?:[/?#]|$)", re.IGNORECASE)
 # After these an operand comes, so that "<" begins an IRI and cannot be the operator.
 _EXPECTING = frozenset("(,=&|/{[;^!+-*")
@@ -85,6 +86,14 @@ def look(text: str, update: bool = False) -> Look:
         if reading.is_enough:
             break
     return reading.look()
+
+
+def others(text: str) -> tuple[str, ...]:
+    """The endpoints that a query may ask, each once: what stands after ``SERVICE`` in any place.
+
+    A quick look, for what is no matter of safety; a text in quotes may mislead it.
+    """
+    return tuple(dict.fromkeys(_OTHERS.findall(text)))
 
 
 class _Reading:

@@ -31,11 +31,13 @@ import pyoxigraph as ox
 from graph.dump import empty_graphs
 from graph.engine import door, wire
 from graph.engine.characters import NotInXml, for_xml
-from graph.engine.guard import look, refused, too_complex
+from graph.engine.guard import look, others, refused, too_complex
 from graph.engine.lists import fill
 from ontology import BASE, PREFIXES, UNNAMED_GRAPH
 
 FEW = 6
+TOLD = 300
+"""Characters that are told of what another endpoint says."""
 STRUCTURE = frozenset(
     "SELECT ASK CONSTRUCT DESCRIBE WHERE FROM FILTER VALUES OPTIONAL UNION AS BY ORDER GROUP "
     "LIMIT OFFSET HAVING PREFIX BASE IN GRAPH".split()
@@ -199,15 +201,19 @@ def answer(
     except MemoryError:
         wire.send_json(channel, b"E", {"error": "costly", "message": "out of memory"})
     except (ValueError, RuntimeError, OSError) as error:
-        wire.send_json(channel, b"E", _failure(str(error).strip()))
+        wire.send_json(channel, b"E", _failure(str(error).strip(), question))
 
 
-def _failure(message: str) -> dict[str, Any]:
+def _failure(message: str, question: dict[str, Any]) -> dict[str, Any]:
     """What to say of a query that failed as it ran; one with a foreign function always will."""
     function = re.search(r"custom function (<[^>]*>) is not supported", message)
-    if function is None:
+    if function is not None:
+        return {"error": "syntax", "message": f"{function[1]} is no function of SPARQL 1.1"}
+    asked = others(question["text"])
+    if not asked:
         return {"error": "failed", "message": message}
-    return {"error": "syntax", "message": f"{function[1]} is no function of SPARQL 1.1"}
+    told = message if len(message) <= TOLD else message[:TOLD] + " …"
+    return {"error": "remote", "message": f"{' or '.join(asked)} failed: {told.rstrip('.')}"}
 
 
 def _answer_all(

@@ -94,6 +94,6 @@ def test_a_listed_endpoint_cannot_send_us_elsewhere(serving: Callable[..., Any])
         redirect = f"HTTP/1.1 302 Found\r\nLocation: {elsewhere}\r\nContent-Length: 0\r\n\r\n"
         with listening(redirect.encode()) as (listed, asked), serving(remotes=(listed,)) as address:
             status, problem = ask(address, f"SELECT * {{ SERVICE <{listed}> {{ ?s ?p ?o }} }}")
-            assert (status, "redirect" in problem["detail"]) == (503, True)
+            assert (status, "redirect" in problem["detail"]) == (502, True)
             assert len(asked) == 1
     assert heard == []

@@ -18,6 +18,7 @@ from graph.engine.answer import (
     QueryTimeout,
     QueryTooComplex,
     QueryTooCostly,
+    RemoteFailed,
 )
 from graph.release import NoRelease
 from queries import FLAGSHIP, BadValue, UnknownParameter
@@ -33,6 +34,8 @@ RAISED = [
     (QueryTooComplex("brackets nest too deep"), 400, "query-too-complex", {}),
     (NotAcceptable("graph"), 406, "not-acceptable", {}),
     (QueryTimeout(10.0), 503, "query-timeout", {"seconds": 10.0}),
+    (QueryTimeout(10.0, ["http://a/sparql"]), 503, "query-timeout", {"seconds": 10.0}),
+    (RemoteFailed("http://a/sparql failed: no route"), 502, "remote-failed", {}),
     (QueryTooCostly("out of memory"), 503, "query-too-costly", {}),
     (EngineBusy(5.0), 503, "busy", {"retryAfter": 5}),
     (AnswerBroken("the query was stopped"), 503, "no-answer", {}),

@@ -46,6 +46,15 @@ def test_what_is_new_each_time_has_no_validator(client: FlaskClient, call: str) 
     assert "ETag" not in answer.headers
 
 
+ASKING = ["SERVICE <http://a/>", "service<http://a/>", "SERVICE SILENT\n<http://a/>"]
+
+
+@pytest.mark.parametrize("words", ASKING)
+def test_what_another_endpoint_says_has_no_validator(words: str) -> None:
+    assert etag(Question(f"SELECT * {{ {words} {{ ?s ?p ?o }} }}"), "release") is None
+    assert etag(Question("SELECT * { ?service a sd:Service }"), "release")
+
+
 def test_words_that_only_look_like_it_do_no_harm(client: FlaskClient) -> None:
     asked = {"query": "SELECT ?unknown { VALUES ?unknown { 'brandy' } }", "format": "csv"}
     assert "ETag" in client.get("/sparql", query_string=asked).headers
