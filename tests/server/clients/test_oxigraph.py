@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 from urllib.request import Request, urlopen
@@ -13,7 +11,7 @@ from urllib.request import Request, urlopen
 import pyoxigraph as ox
 import pytest
 
-from tests.server_process import wait_for
+from tests import other_server
 
 TRIAL = "<https://w3id.org/myelokg/onto/Trial>"
 
@@ -45,18 +43,10 @@ def test_a_refusal_is_told_unless_it_is_silenced(address: str) -> None:
 
 
 @pytest.fixture
-def server(tmp_path: Path, free: Callable[[], int]) -> Iterator[str]:
+def server(tmp_path: Path) -> Iterator[str]:
     """An Oxigraph server over an empty store."""
-    program = Path(sys.executable).parent / "oxigraph"
-    where = f"127.0.0.1:{free()}"
-    command = [str(program), "serve", "--location", str(tmp_path), "--bind", where]
-    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-    try:
-        wait_for(f"http://{where}/")
-        yield f"http://{where}"
-    finally:
-        process.kill()
-        process.wait()
+    with other_server.serve(tmp_path) as where:
+        yield where
 
 
 def test_a_server_federates(address: str, server: str) -> None:
