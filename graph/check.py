@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pyoxigraph as ox
 from pyshacl import validate
@@ -16,9 +17,11 @@ from rdflib import RDF, Graph, Namespace
 from graph.build import Graphs, n_quads
 from graph.sources import Complaint
 from ontology import (
+    BASE,
     DATA,
     DATA_GRAPH,
     FOLDER,
+    METADATA_SHAPES_FILE,
     ONTOLOGY_GRAPH,
     PREFIXES,
     PROVENANCE_GRAPH,
@@ -68,9 +71,25 @@ def examine(graphs: Graphs) -> Report:
     )
 
 
-def _shapes(graph: Graph) -> Iterator[Violation]:
-    """Violations of the SHACL shapes, by pySHACL."""
-    shapes = Graph().parse(SHAPES_FILE, format="turtle")
+def check_metadata(description: Graph) -> None:
+    """Check what a build says of the dataset; raises CheckError."""
+    if complaints := examine_metadata(description):
+        raise CheckError(complaints)
+
+
+def examine_metadata(description: Graph) -> tuple[Complaint, ...]:
+    """Check what a build, or a server, says of the dataset, without raising."""
+    found = _shapes(description, METADATA_SHAPES_FILE)
+    return tuple(sorted({_of_metadata(node, text) for _, node, text in found}, key=str))
+
+
+def _of_metadata(node: str, sentence: str) -> Complaint:
+    return Complaint("graph/metadata", 1, f"{sentence} [{node.removeprefix(BASE)}]")
+
+
+def _shapes(graph: Graph, file: Path = SHAPES_FILE) -> Iterator[Violation]:
+    """Violations of the SHACL shapes in a file, by pySHACL."""
+    shapes = Graph().parse(file, format="turtle")
     _, report, _ = validate(graph, shacl_graph=shapes)
     for result in report.subjects(RDF.type, SH.ValidationResult):
         node = report.value(result, SH.focusNode)

@@ -5,7 +5,7 @@
     releases/
       current -> 3f2a91c04be7        switched atomically, after everything is on disk
       3f2a91c04be7/
-        release.json                 id, version, triples a graph, when and by what it was made
+        release.json                 id, version, triples a graph, when, by and with what made
         myelokg.nq                   the dump that the id is the hash of
         myelokg.trig                 the same for people; only of what was built
         store/                       the RocksDB directory that workers open read-only
@@ -30,7 +30,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -51,6 +51,7 @@ ABOUT = "release.json"
 GONE = "gone"
 _MAKING = ".making-"
 _ID = re.compile(r"[0-9a-f]{12}")
+_MORE = ("unnamed", "made", "by", "parent", "programs")
 
 
 class NoRelease(Exception):
@@ -73,7 +74,8 @@ class Release:
     """An immutable build: its id (from its content), folder, version and size.
 
     `counts` has the triples of each named graph, `unnamed` those of none; `made` is the time
-    (UTC), `by` what made it, `parent` the release that it followed.
+    (UTC), `by` what made it, `parent` the release that it followed, `programs` the versions of
+    those that a build ran on.
     """
 
     id: str
@@ -84,6 +86,7 @@ class Release:
     made: str = ""
     by: str = "build"
     parent: str | None = None
+    programs: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def triples(self) -> int:
@@ -130,7 +133,7 @@ def listed(releases: Path) -> list[Release]:
 def _open(folder: Path) -> Release:
     try:
         about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
-        more = {name: about[name] for name in ("unnamed", "made", "by", "parent") if name in about}
+        more = {name: about[name] for name in _MORE if name in about}
         return Release(about["id"], folder, about["version"], dict(about["counts"]), **more)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise NoRelease(f"the release in {folder} cannot be read: {error!r}") from error
@@ -175,6 +178,7 @@ def make(
     most, and raises `graph.lock.StoreBusy`.
     """
     from graph import build, check, lock, metadata, reason, retention, sources
+    from ontology import META_GRAPH
 
     say("reading the evidence")
     folder = evidence or sources.EVIDENCE
@@ -188,7 +192,9 @@ def make(
     for warning in check.check(graphs).warnings:
         say(f"warning: {warning}")
     graphs = graphs.extended(dict(further or {}))
-    graphs = graphs.extended(metadata.describe(graphs))
+    described = metadata.describe(graphs, review.documents + knowledge.documents)
+    check.check_metadata(described[META_GRAPH])
+    graphs = graphs.extended(described)
     say("storing the release")
     with lock.held(releases, patience):
         sweep(releases)
@@ -211,12 +217,13 @@ def store(
     The graphs of the `present` release that are not among those of the evidence are carried over.
     """
     from graph import dump
+    from graph.metadata.provenance import programs
     from ontology import VERSION
 
     with workplace(releases) as folder:
         database = _database(graphs, folder, present, say)
         counts, unnamed = dump.counts(database)
-        about = {"version": VERSION, "counts": counts, "unnamed": unnamed}
+        about = {"version": VERSION, "counts": counts, "unnamed": unnamed, "programs": programs()}
         if sum(counts.values()) + unnamed <= small:
             name = identity(_write_dumps(database, folder))
         else:

@@ -157,6 +157,7 @@ class Knowledge:
 
     drugs: tuple[Located[Background], ...]
     studies: tuple[Located[Background], ...]
+    documents: tuple[Document, ...] = field(repr=False, default=())
 
 
 def load(folder: Path) -> Evidence:
@@ -187,6 +188,7 @@ def load_background(folder: Path = EVIDENCE / "background") -> Knowledge:
     knowledge = Knowledge(
         drugs=reader.many("drugs.yaml", Background),
         studies=reader.many("studies.yaml", Background),
+        documents=tuple(reader.documents),
     )
     reader.finish()
     return knowledge

@@ -15,6 +15,7 @@ ONTOLOGY = BASE + "onto"
 TERM = BASE + "onto/"
 DATA = BASE + "data/"
 GRAPH = BASE + "graph/"
+DATASET = BASE + "dataset"
 
 # How the names begin that nameless parts of OWL axioms get where they are published.
 EXPRESSION = DATA + "expression-"
@@ -22,6 +23,7 @@ EXPRESSION = DATA + "expression-"
 FOLDER = Path(__file__).parent
 TERMS_FILE = FOLDER / "myelokg.ttl"
 SHAPES_FILE = FOLDER / "shapes.ttl"
+METADATA_SHAPES_FILE = FOLDER / "metadata-shapes.ttl"
 
 # The named graphs of a release, in the order in which the build makes them.
 ONTOLOGY_GRAPH = GRAPH + "ontology"

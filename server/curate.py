@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -94,7 +95,8 @@ def explain(thing: str, kind: str) -> None:
 
 
 def _examined(evidence: Path | None) -> Report:
-    from graph import build, check, reason, sources
+    from graph import build, check, metadata, reason, sources
+    from ontology import META_GRAPH
 
     folder = evidence or sources.EVIDENCE
     cache = commands.settings().releases / ".cache"
@@ -108,7 +110,10 @@ def _examined(evidence: Path | None) -> Report:
     except (sources.EvidenceError, reason.Inconsistent, reason.NoJava) as error:
         raise click.ClickException(f"The evidence cannot be built.\n{error}") from None
     click.echo("checking", err=True)
-    return check.examine(graphs)
+    described = metadata.describe(graphs, review.documents + knowledge.documents)
+    report = check.examine(graphs)
+    of_metadata = check.examine_metadata(described[META_GRAPH])
+    return replace(report, errors=report.errors + of_metadata)
 
 
 def _counted(things: tuple[object, ...], name: str) -> str:

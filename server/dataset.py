@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, request
 
 from graph.engine.answer import EngineBusy, EngineError, Question
-from ontology import BASE, META_GRAPH, PREFIXES
+from ontology import DATASET, META_GRAPH, PREFIXES
 from server import address, delivery, description, negotiate
 from server.description import LICENSE
 from server.service import ask, release, service
@@ -18,7 +18,6 @@ from server.service import ask, release, service
 blueprint = Blueprint("dataset", __name__)
 
 WELL_KNOWN = "/.well-known/void"
-DATASET = BASE + "graph/meta"
 _ABOUT = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{META_GRAPH}> {{ ?s ?p ?o }} }}"
 # Distinct, because the engine passes a triple that is in two graphs twice.
 _COUNT = "SELECT (COUNT(*) AS ?n) WHERE { SELECT DISTINCT ?s ?p ?o WHERE { ?s ?p ?o } }"
