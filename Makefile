@@ -12,6 +12,7 @@ RELEASE := releases/.built
 CLIENTS := tests/server/clients
 BROWSER := tests/browser
 JAVASCRIPT := $(CLIENTS)/node_modules/.installed $(BROWSER)/node_modules/.installed
+SSSOM := $(VENV)/sssom/.installed
 INPUTS := $(shell find graph ontology queries -type f \( -name '*.py' -o -name '*.yaml' -o -name '*.ttl' -o -name '*.rq' -o -name '*.tsv' \))
 
 .DEFAULT_GOAL := help
@@ -25,7 +26,7 @@ serve: $(RUNTIME) $(RELEASE) ## build what has changed and serve it (HOST, PORT)
 
 build: $(RUNTIME) $(RELEASE) ## build the evidence into a release
 
-test: $(DEVELOPMENT) $(RELEASE) $(JAVASCRIPT) programs r lint ## run everything that can fail
+test: $(DEVELOPMENT) $(RELEASE) $(JAVASCRIPT) $(SSSOM) programs r lint ## run everything that can fail
 	@$(RUN)/pytest
 
 browser: $(DEVELOPMENT) $(RELEASE) $(JAVASCRIPT) programs ## look at every page in a real browser
@@ -70,11 +71,19 @@ $(JAVASCRIPT): %/node_modules/.installed: %/package-lock.json $(DEVELOPMENT)
 	    --prefix $* --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
+$(SSSOM): tests/ontology/sssom.lock $(DEVELOPMENT)
+	@echo "installing into $(VENV)/sssom"
+	@$(RUN)/uv venv --quiet --clear $(VENV)/sssom
+	@$(RUN)/uv pip install --quiet --python $(VENV)/sssom/bin/python --require-hashes -r $<
+	@touch $@
+
 lock: $(DEVELOPMENT) ## resolve the newest versions into the lock files
 	@$(RUN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header \
 	    --no-emit-index-url --output-file requirements.lock pyproject.toml
 	@$(RUN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header \
 	    --no-emit-index-url --extra dev --output-file requirements-dev.lock pyproject.toml
+	@$(RUN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header \
+	    --no-emit-index-url --output-file tests/ontology/sssom.lock tests/ontology/sssom.in
 
 clean: ## remove the environment, the releases and the clients of the tests
 	rm -rf $(VENV) releases $(CLIENTS)/node_modules $(BROWSER)/node_modules

@@ -9,7 +9,8 @@ provenance     where it says so: readings, places, tables, references, conflicts
 background     what the curators add from outside, each claim with its source
 =============  ================================================================
 
-`reason` adds the inferred graphs and `release` the metadata.
+`reason` adds the inferred graphs, `mappings` what other vocabularies call things, and `release` the
+metadata.
 """
 
 from __future__ import annotations

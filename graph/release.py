@@ -177,7 +177,7 @@ def make(
     kept, one of at most `small` triples is dumped. Waits `patience` seconds for other writers, at
     most, and raises `graph.lock.StoreBusy`.
     """
-    from graph import build, check, lock, metadata, reason, retention, sources
+    from graph import build, check, lock, mappings, metadata, reason, retention, sources
     from ontology import META_GRAPH
 
     say("reading the evidence")
@@ -188,6 +188,7 @@ def make(
     graphs = build.build(review, knowledge)
     say(f"reasoning over {graphs.triples:,} triples")
     graphs = graphs.extended(reason.infer(graphs, releases / ".cache"))
+    graphs = graphs.extended(mappings.describe(graphs))
     say("checking shapes")
     for warning in check.check(graphs).warnings:
         say(f"warning: {warning}")

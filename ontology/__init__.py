@@ -32,12 +32,13 @@ PROVENANCE_GRAPH = GRAPH + "provenance"
 BACKGROUND_GRAPH = GRAPH + "background"
 INFERRED_GRAPH = GRAPH + "inferred"
 INFERRED_BACKGROUND_GRAPH = GRAPH + "inferred-background"
+MAPPINGS_GRAPH = GRAPH + "mappings"
 QUESTIONS_GRAPH = GRAPH + "questions"
 META_GRAPH = GRAPH + "meta"
 
 REVIEW_GRAPHS = (ONTOLOGY_GRAPH, DATA_GRAPH, PROVENANCE_GRAPH, INFERRED_GRAPH, META_GRAPH)
 BACKGROUND_GRAPHS = (BACKGROUND_GRAPH, INFERRED_BACKGROUND_GRAPH)
-BUILT_GRAPHS = (*REVIEW_GRAPHS, *BACKGROUND_GRAPHS, QUESTIONS_GRAPH)
+BUILT_GRAPHS = (*REVIEW_GRAPHS, *BACKGROUND_GRAPHS, MAPPINGS_GRAPH, QUESTIONS_GRAPH)
 """All graphs that a build makes."""
 
 # How a request names the graph that has no name; other stores call it so too.
@@ -59,5 +60,6 @@ PREFIXES = {
     "void": "http://rdfs.org/ns/void#",
     "vann": "http://purl.org/vocab/vann/",
     "sh": "http://www.w3.org/ns/shacl#",
+    "sssom": "https://w3id.org/sssom/",
     "schema": "https://schema.org/",
 }

@@ -95,7 +95,7 @@ def explain(thing: str, kind: str) -> None:
 
 
 def _examined(evidence: Path | None) -> Report:
-    from graph import build, check, metadata, reason, sources
+    from graph import build, check, mappings, metadata, reason, sources
     from ontology import META_GRAPH
 
     folder = evidence or sources.EVIDENCE
@@ -107,6 +107,7 @@ def _examined(evidence: Path | None) -> Report:
         graphs = build.build(review, knowledge)
         click.echo(f"reasoning over {graphs.triples:,} triples", err=True)
         graphs = graphs.extended(reason.infer(graphs, cache))
+        graphs = graphs.extended(mappings.describe(graphs))
     except (sources.EvidenceError, reason.Inconsistent, reason.NoJava) as error:
         raise click.ClickException(f"The evidence cannot be built.\n{error}") from None
     click.echo("checking", err=True)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 import pytest
 
-from graph import build, reason, sources
+from graph import build, mappings, reason, sources
 from graph.build import Graphs
 from graph.release import DUMP, Release
 from ontology import PREFIXES
@@ -56,7 +56,8 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _built(folder: Path, cache: Path) -> Graphs:
     evidence = sources.load(folder / "mele-2024")
     graphs = build.build(evidence, sources.load_background(folder / "background"))
-    return graphs.extended(reason.infer(graphs, cache))
+    graphs = graphs.extended(reason.infer(graphs, cache))
+    return graphs.extended(mappings.describe(graphs))
 
 
 @pytest.fixture(scope="session")

@@ -245,6 +245,14 @@ MUTATIONS = [
         BACKGROUND,
         "a background claim has no source",
     ),
+    (
+        lambda graph: graph.add(
+            (term("PFS"), OWL.sameAs, URIRef("http://purl.obolibrary.org/obo/NCIT_C28234"))
+        ),
+        ONTOLOGY_GRAPH,
+        TERMS,
+        "it is made one with a thing of another vocabulary; write a SKOS match instead",
+    ),
 ]
 
 
