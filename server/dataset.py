@@ -1,4 +1,7 @@
-"""The dataset described (VoID, DCAT): what the release says about itself, and where to ask it."""
+"""The dataset described: VoID, DCAT and PROV in every format, and a page that search engines index.
+
+What the release says of itself, and what only the server knows (`server.catalogue`).
+"""
 
 from __future__ import annotations
 
@@ -7,18 +10,27 @@ from contextlib import suppress
 from functools import lru_cache
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, render_template, request
 
+from graph import lookup
+from graph.citation import LICENSE, cite
 from graph.engine.answer import EngineBusy, EngineError, Question
-from ontology import DATASET, META_GRAPH, PREFIXES
-from server import address, delivery, description, negotiate
-from server.description import LICENSE
+from graph.lookup import Facts, term
+from graph.release import Release
+from ontology import DATASET, META_GRAPH
+from server import address, catalogue, delivery, description, overview, schema_org
+from server.negotiate import GRAPHS, PAGE, NothingAcceptable, Offer
+from server.resources import links
+from server.resources.choice import chosen
+from server.resources.links import Link
 from server.service import ask, release, service
 
 blueprint = Blueprint("dataset", __name__)
 
 WELL_KNOWN = "/.well-known/void"
-_ABOUT = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{META_GRAPH}> {{ ?s ?p ?o }} }}"
+OFFERS = (*GRAPHS, PAGE)
+_MOST = 200_000
+_TRIPLES = term("void:triples")
 # Distinct, because the engine passes a triple that is in two graphs twice.
 _COUNT = "SELECT (COUNT(*) AS ?n) WHERE { SELECT DISTINCT ?s ?p ?o WHERE { ?s ?p ?o } }"
 
@@ -26,17 +38,17 @@ _COUNT = "SELECT (COUNT(*) AS ?n) WHERE { SELECT DISTINCT ?s ?p ?o WHERE { ?s ?p
 @blueprint.route(WELL_KNOWN)
 @blueprint.route("/dataset")
 def dataset() -> Response:
-    """Describe the dataset in the graph format that the asker takes."""
-    accept, name = request.headers.get("Accept"), request.args.get("format")
-    offers = negotiate.GRAPHS
-    chosen = negotiate.named(name, offers) if name else negotiate.choose(accept, offers)
-    if chosen is None:
-        raise negotiate.NothingAcceptable(name or accept or "", offers)
-    body = description.serialize(_triples(), chosen.suffix)
-    content_type = delivery.content_type_of(chosen.suffix, accept)
-    response = Response(body, content_type=content_type)
-    response.vary.add("Accept")
-    return response
+    """Describe the dataset in the graph format that the asker takes, or as a page."""
+    return _answer(chosen(OFFERS))
+
+
+@blueprint.route("/dataset.<suffix>")
+def dataset_as(suffix: str) -> Response:
+    """Describe the dataset in the format of a suffix."""
+    for one in OFFERS:
+        if one.suffix == suffix:
+            return _answer(one)
+    raise NothingAcceptable("." + suffix, OFFERS)
 
 
 def size_of_union() -> int | None:
@@ -57,20 +69,69 @@ def _count(identity: str) -> int | None:
     return int(body.split()[1])
 
 
-def _triples() -> Iterator[ox.Triple]:
-    """What the release says, and what only the server knows; a release may say nothing."""
-    told = ask(Question(_ABOUT, graph="nt")).body()
-    about = [quad.triple for quad in ox.parse(told, ox.RdfFormat.N_TRIPLES)]
-    yield from about
-    node = ox.NamedNode(DATASET)
-    if not any(one.subject == node for one in about):
-        yield ox.Triple(node, _term("rdf", "type"), _term("void", "Dataset"))
-        yield ox.Triple(node, _term("rdfs", "label"), ox.Literal("MyeloKG", language="en"))
-        yield ox.Triple(node, _term("dct", "license"), ox.NamedNode(LICENSE))
-    endpoint = ox.NamedNode(address.absolute("/sparql"))
-    yield ox.Triple(node, _term("void", "sparqlEndpoint"), endpoint)
-    yield ox.Triple(node, _term("dct", "identifier"), ox.Literal(service().engine.release.id))
+def _answer(offer: Offer) -> Response:
+    served = service().engine.release
+    if offer is PAGE:
+        response = Response(_page(served))
+    else:
+        body = description.serialize(_triples(served), offer.suffix)
+        accept = request.headers.get("Accept")
+        content_type = delivery.content_type_of(offer.suffix, accept)
+        response = Response(body, content_type=content_type)
+    response.headers["Link"] = links.header(_links(served, offer))
+    response.vary.add("Accept")
+    return response
 
 
-def _term(prefix: str, local: str) -> ox.NamedNode:
-    return ox.NamedNode(PREFIXES[prefix] + local)
+def _triples(served: Release) -> Iterator[ox.Triple]:
+    """What the release says, save its numbers, and what only the server knows."""
+    told = _told(lookup.facts(served))
+    named = {one.subject for one in told if one.predicate == lookup.LABEL}
+    yield from (one for one in told if not _outdated(one, served))
+    whole = ox.NamedNode(DATASET)
+    for name in (DATASET, *served.counts):
+        if (node := ox.NamedNode(name)) not in named:
+            label = "MyeloKG" if node == whole else f"the graph {name}"
+            yield ox.Triple(node, lookup.LABEL, ox.Literal(label, language="en"))
+    yield ox.Triple(whole, lookup.TYPE, term("void:Dataset"))
+    yield ox.Triple(whole, term("dct:license"), ox.NamedNode(LICENSE))
+    yield from catalogue.triples(served, address.absolute(""))
+
+
+def _told(facts: Facts) -> list[ox.Triple]:
+    found = facts.within(ox.NamedNode(META_GRAPH), most=_MOST)
+    return [one.triple for one in sorted(found, key=lookup.in_order)]
+
+
+def _outdated(one: ox.Triple, served: Release) -> bool:
+    """Whether the server knows a number better: the graph may have been written to."""
+    counted = {DATASET, *served.counts}
+    return (
+        one.predicate == _TRIPLES
+        and isinstance(one.subject, ox.NamedNode)
+        and one.subject.value in counted
+    )
+
+
+def _page(served: Release) -> str:
+    facts, base = lookup.facts(served), address.absolute("")
+    files = catalogue.downloads(served, base)
+    shown = overview.overview(facts, served)
+    return render_template(
+        "dataset.html",
+        iri=DATASET,
+        shown=shown,
+        files=files,
+        offers=GRAPHS,
+        cite=cite(served.id, served.version),
+        data=schema_org.for_page(schema_org.dataset(shown, served, files, base)),
+    )
+
+
+def _links(served: Release, offer: Offer) -> list[Link]:
+    """What signposting asks: the name, the licence, the kind, and where the data are."""
+    found = [Link(DATASET, "cite-as"), Link(LICENSE, "license"), Link(links.DATASET, "type")]
+    how = "describedby" if offer is PAGE else "alternate"
+    found += [Link(f"/dataset.{one.suffix}", how, one.media_type) for one in OFFERS if one != offer]
+    files = catalogue.downloads(served, "")
+    return found + [Link(one.address, "item", one.media_type) for one in files]
