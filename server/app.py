@@ -16,6 +16,7 @@ from server import (
     compression,
     dataset,
     environ,
+    export,
     health,
     llms,
     openapi,
@@ -38,7 +39,7 @@ from server.service import Service, attach, service
 from server.settings import Settings
 
 _FOR_PEOPLE = (pages, questions)
-_STANDARD = (sparql, update, store, releases, dataset)
+_STANDARD = (sparql, update, store, releases, dataset, export)
 _FOR_PROGRAMS = (openapi, llms, route)
 _NAMED = (things, lists, graphs, failures)
 

@@ -6,6 +6,8 @@ as RFC 9110, section 12.5.3, has it.
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from flask import Flask, Response, current_app, request
 from flask_compress import Compress
 from werkzeug.http import parse_accept_header
@@ -28,6 +30,11 @@ _OTHERS = (
     "application/sparql-query",
     "application/trig",
     "application/n-quads",
+    "application/graphml+xml",
+    "application/gexf+xml",
+    "application/fhir+json",
+    "application/x-bibtex",
+    "application/x-research-info-systems",
     "image/svg+xml",
 )
 _NAME = "myelokg.compress"
@@ -51,6 +58,8 @@ def prepare(app: Flask) -> None:
 
 def compress(response: Response) -> None:
     """Compress an answer, if its asker takes that; its validator then names the algorithm."""
+    if response.status_code == HTTPStatus.PARTIAL_CONTENT:
+        return  # a part of the file as it is, not of a smaller one
     given = request.headers.get("Accept-Encoding")
     request.environ["HTTP_ACCEPT_ENCODING"] = chosen(given) or "identity"
     current_app.extensions[_NAME].after_request(response)

@@ -23,6 +23,8 @@ TEXT = readme.README.read_text(encoding="utf-8")
 def test_every_route_is_documented(app: Flask) -> None:
     written = {"/queries.<suffix>": "/queries.json", "/queries/<name>": "/queries/<id>"}
     written |= {"/store/<path:name>": "/store/<name>", "/release/<identity>": "/release/<id>"}
+    written |= {"/export.<any(json, html):suffix>": "/export.json"}
+    written |= {"/release/<identity>/export/<name>": "/release/<id>/export/<name>"}
     written |= {"/release/<identity>/sparql": "/release/<id>/sparql"}
     written |= {"/releases.<any(json, html):suffix>": "/releases.json"}
     written |= {"/release/<identity>/myelokg.<any(nq, trig):suffix>": "myelokg.nq"}

@@ -43,6 +43,11 @@ ROUTES = [
     "/graph/data.html",
     "/problems",
     "/problems/busy",
+    "/export",
+    "/export.json",
+    "/export.html",
+    "/export/results",
+    "/export/ris.ris",
     "/llms.txt",
     "/llms-full.txt",
     "/health",
@@ -61,6 +66,7 @@ FAILURES = [
     "/onto/Trial.pdf",
     "/graph/nothing",
     "/problems/nothing",
+    "/export/pdf",
 ]
 
 
@@ -178,6 +184,10 @@ def test_every_route_is_in_the_table_above(app: Flask) -> None:
         "/graph/<name>",
         "/problems",
         "/problems/<slug>",
+        "/export",
+        "/export.<any(json, html):suffix>",
+        "/export/<name>",
+        "/release/<identity>/export/<name>",
         "/llms.txt",
         "/llms-full.txt",
         "/mcp",
