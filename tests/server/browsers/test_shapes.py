@@ -7,7 +7,9 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+import rdflib
 
+from ontology import PREFIXES
 from tests.server.browsers import shapes
 from tests.server.browsers.shapes import ORIGIN, Shape
 
@@ -106,3 +108,17 @@ def test_all_things_of_the_union_have_a_type_and_a_label(address: str) -> None:
     sends = {"method": "POST", "as": "form", "accept": "text/tab-separated-values", "query": query}
     reply = shapes.send(address, Shape("", "", sends, {}))
     assert reply.body.decode().split()[1:] == []
+
+
+def test_what_sparnatural_shows_is_of_the_ontology(address: str) -> None:
+    where = f"{address}/static/sparnatural.ttl"
+    with urlopen(where, timeout=10) as answer:  # noqa: S310  # loopback
+        assert answer.headers["Content-Type"].startswith("text/turtle")
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+        graph = rdflib.Graph().parse(data=answer.read(), format="turtle")
+    terms = {one for one in graph.objects() if str(one).startswith(PREFIXES["mm"])}
+    declared = "SELECT ?s { ?s rdfs:isDefinedBy ?o } # all"
+    sends = {"method": "POST", "as": "form", "accept": "text/csv", "query": declared}
+    known = shapes.send(address, Shape("", "", sends, {})).body.decode().split()
+    assert len(terms) > 5
+    assert {str(one) for one in terms} <= set(known)
