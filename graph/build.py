@@ -7,6 +7,8 @@ ontology       the terms
 data           what the review says: studies, cohorts, findings, drugs, regimens
 provenance     where it says so: readings, places, tables, references, conflicts
 background     what the curators add from outside, each claim with its source
+modules        classes of other ontologies
+alignments     what our terms are below in other ontologies
 =============  ================================================================
 
 `reason` adds the inferred graphs, `mappings` what other vocabularies call things, and `release` the
@@ -21,6 +23,7 @@ from dataclasses import dataclass
 from rdflib import OWL, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from graph import modules
 from graph.expressions import skolemize
 from graph.findings import Findings
 from graph.keys import dangling
@@ -93,15 +96,17 @@ def build(evidence: Evidence, knowledge: Knowledge) -> Graphs:
     places.write_parts()
     _write_evidence(evidence, findings, places)
     origins = write_background(knowledge, background, extended)
+    terms = ontology_graph(vocabulary.graph)
     # What the review says too stands once: over the union a query would meet it twice.
     for triple in facts:
         background.remove(triple)
     return Graphs(
         {
-            ONTOLOGY_GRAPH: ontology_graph(vocabulary.graph),
+            ONTOLOGY_GRAPH: terms,
             DATA_GRAPH: facts,
             PROVENANCE_GRAPH: provenance,
             BACKGROUND_GRAPH: background,
+            **modules.load(terms),
         },
         findings.origins | places.origins | origins,
     )

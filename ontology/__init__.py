@@ -24,6 +24,8 @@ FOLDER = Path(__file__).parent
 TERMS_FILE = FOLDER / "myelokg.ttl"
 SHAPES_FILE = FOLDER / "shapes.ttl"
 METADATA_SHAPES_FILE = FOLDER / "metadata-shapes.ttl"
+ALIGNMENTS_FILE = FOLDER / "alignments.ttl"
+MODULES = FOLDER / "modules"
 
 # The named graphs of a release, in the order in which the build makes them.
 ONTOLOGY_GRAPH = GRAPH + "ontology"
@@ -33,12 +35,15 @@ BACKGROUND_GRAPH = GRAPH + "background"
 INFERRED_GRAPH = GRAPH + "inferred"
 INFERRED_BACKGROUND_GRAPH = GRAPH + "inferred-background"
 MAPPINGS_GRAPH = GRAPH + "mappings"
+MODULES_GRAPH = GRAPH + "modules"
+ALIGNMENTS_GRAPH = GRAPH + "alignments"
 QUESTIONS_GRAPH = GRAPH + "questions"
 META_GRAPH = GRAPH + "meta"
 
 REVIEW_GRAPHS = (ONTOLOGY_GRAPH, DATA_GRAPH, PROVENANCE_GRAPH, INFERRED_GRAPH, META_GRAPH)
 BACKGROUND_GRAPHS = (BACKGROUND_GRAPH, INFERRED_BACKGROUND_GRAPH)
-BUILT_GRAPHS = (*REVIEW_GRAPHS, *BACKGROUND_GRAPHS, MAPPINGS_GRAPH, QUESTIONS_GRAPH)
+OUTSIDE_GRAPHS = (MAPPINGS_GRAPH, MODULES_GRAPH, ALIGNMENTS_GRAPH)
+BUILT_GRAPHS = (*REVIEW_GRAPHS, *BACKGROUND_GRAPHS, *OUTSIDE_GRAPHS, QUESTIONS_GRAPH)
 """All graphs that a build makes."""
 
 # How a request names the graph that has no name; other stores call it so too.

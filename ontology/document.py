@@ -1,6 +1,7 @@
 """Write the ontology's documentation from the ontology: ``python -m ontology.document``.
 
-Every class, property and named value, with its definition and an example.
+Every class, property and named value, with its definition and an example; and the table of the
+slices of other ontologies.
 """
 
 from __future__ import annotations
@@ -8,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, SKOS, Graph, URIRef
 from rdflib.term import Node
 
-from ontology import TERM, TERMS_FILE
+from ontology import MODULES, TERM, TERMS_FILE
 
 PAGE = Path(__file__).parents[1] / "docs" / "ontology.md"
+SLICES_PAGE = PAGE.with_name("modules.md")
+BEGIN, END = "<!-- modules: written by python -m ontology.document -->\n", "<!-- end -->"
 
 HEAD = """# The terms of the ontology
 
@@ -85,5 +88,23 @@ def _text(graph: Graph, term: Node, kind: URIRef) -> str:
     return str(graph.value(term, kind) or "")
 
 
+def slices_page(text: str) -> str:
+    """The page about the slices, with its table written anew."""
+    head, rest = text.split(BEGIN)
+    lines = [_row(("slice", "classes", "version", "licence")), _row(("---", "--:", "---", "---"))]
+    lines += [_slice(path) for path in sorted(MODULES.glob("*.ttl"))]
+    return f"{head}{BEGIN}\n" + "\n".join(lines) + f"\n\n{END}{rest.split(END)[1]}"
+
+
+def _slice(path: Path) -> str:
+    graph = Graph().parse(path, format="turtle")
+    (module,) = graph.subjects(RDF.type, OWL.Ontology)
+    classes = len(list(graph.subjects(RDF.type, OWL.Class)))
+    licence = graph.value(module, DCTERMS.license)
+    title = f"[{_text(graph, module, RDFS.label)}](../ontology/modules/{path.name})"
+    return _row((title, str(classes), _text(graph, module, OWL.versionInfo), f"<{licence}>"))
+
+
 if __name__ == "__main__":
     PAGE.write_text(page(Graph().parse(TERMS_FILE, format="turtle")), encoding="utf-8")
+    SLICES_PAGE.write_text(slices_page(SLICES_PAGE.read_text("utf-8")), encoding="utf-8")

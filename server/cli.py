@@ -40,7 +40,7 @@ def main() -> None:
     """
 
 
-_OF_CURATORS = (curate.check, curate.verify, curate.explain)
+_OF_CURATORS = (curate.check, curate.verify, curate.explain, curate.cut)
 _OF_KEEPERS = (keep.load, keep.releases, keep.token, take.export)
 _OF_ASKERS = (ask.ask, completion.command, mcp.command)
 for _command_made_elsewhere in (*_OF_CURATORS, *_OF_KEEPERS, *_OF_ASKERS, conformance):

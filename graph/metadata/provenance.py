@@ -17,11 +17,24 @@ from rdflib import DCTERMS, RDF, Graph, Literal, Namespace, URIRef
 from graph.citation import REVIEW_DOI
 from graph.metadata.names import PROV, part, thing
 from graph.sources import Document
-from ontology import DATASET, METADATA_SHAPES_FILE, SHAPES_FILE, TERM, TERMS_FILE, VERSION
+from ontology import (
+    ALIGNMENTS_FILE,
+    DATASET,
+    FOLDER,
+    METADATA_SHAPES_FILE,
+    MODULES,
+    SHAPES_FILE,
+    TERM,
+    TERMS_FILE,
+    VERSION,
+)
 
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 BUILD = part("build")
-FILES = (TERMS_FILE, SHAPES_FILE, METADATA_SHAPES_FILE)
+FILES = (
+    *(TERMS_FILE, SHAPES_FILE, METADATA_SHAPES_FILE, ALIGNMENTS_FILE),
+    *sorted(MODULES.glob("*.ttl")),
+)
 PROGRAMS = ("owlready2", "pyoxigraph", "pyshacl", "rdflib")
 """What a build runs on, as the package index calls it; owlready2 brings the reasoner HermiT."""
 
@@ -39,7 +52,7 @@ def write(by_name: Mapping[str, Graph], documents: Iterable[Document], graph: Gr
     for document in documents:
         _used(graph, document.name, document.path)
     for path in FILES:
-        _used(graph, f"ontology/{path.name}", path)
+        _used(graph, path.relative_to(FOLDER.parent).as_posix(), path)
 
 
 def program(name: str) -> URIRef:

@@ -48,7 +48,9 @@ def test_the_same_evidence_builds_the_same_bytes_in_any_process() -> None:
 def test_the_release_is_what_the_evidence_builds(whole: Graphs, release: Release) -> None:
     whole = whole.extended(describe(queries.load().values()))
     built = ox.Store()
-    text = n_quads(whole.extended(metadata.describe(whole)))
+    documents = sources.load(sources.EVIDENCE / "mele-2024").documents
+    documents += sources.load_background(sources.EVIDENCE / "background").documents
+    text = n_quads(whole.extended(metadata.describe(whole, documents)))
     built.bulk_extend(ox.parse(text, format=ox.RdfFormat.N_QUADS))
     assert dump.content(built) == (release.folder / DUMP).read_bytes(), (
         "the release is older than the evidence or the code: run 'make build'"

@@ -17,6 +17,11 @@ def test_the_page_of_terms_is_up_to_date() -> None:
     assert document.PAGE.read_text(encoding="utf-8") == written, "run 'python -m ontology.document'"
 
 
+def test_the_table_of_slices_is_up_to_date() -> None:
+    text = document.SLICES_PAGE.read_text(encoding="utf-8")
+    assert document.slices_page(text) == text, "run 'python -m ontology.document'"
+
+
 @pytest.mark.parametrize("query", re.findall(r"```sparql\n(.*?)```", MODEL, re.DOTALL))
 def test_every_pattern_of_the_model_page_gives_rows(query: str, engine: Engine) -> None:
     rows = engine.ask(Question(query, rows="csv")).body().decode().splitlines()
