@@ -6,7 +6,7 @@ each look-up is one reading of an index, and who asks for many says how many at 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from itertools import islice
 from pathlib import Path
@@ -62,6 +62,18 @@ class Facts:
         """Statements of one graph, perhaps with one property only, in no order; `most` of them."""
         return islice(self._store.quads_for_pattern(None, predicate, None, graph), most)
 
+    def statements(
+        self,
+        subject: Node | None,
+        predicate: ox.NamedNode,
+        value: Node | None,
+        most: int | None = None,
+    ) -> Iterator[ox.Quad]:
+        """Statements of one property from a thing, or to a value, in no order; `most` of them."""
+        if isinstance(subject, ox.Literal | ox.Triple):
+            return iter(())
+        return islice(self._store.quads_for_pattern(subject, predicate, value, None), most)
+
     def knows(self, thing: ox.NamedNode) -> bool:
         """Whether a thing stands in any statement."""
         return any(
@@ -99,16 +111,6 @@ class Facts:
         if node not in self._labels:
             self._labels[node] = self._label(node)
         return self._labels[node]
-
-    def count(self, kind: ox.NamedNode, graphs: Iterable[str] = ()) -> int:
-        """Count the members of a class; in some graphs only, where any are named."""
-        patterns: list[ox.NamedNode | None] = [ox.NamedNode(one) for one in graphs] or [None]
-        members = {
-            one.subject
-            for graph in patterns
-            for one in self._store.quads_for_pattern(None, TYPE, kind, graph)
-        }
-        return len(members)
 
     @cached_property
     def names(self) -> list[tuple[str, ox.NamedNode]]:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from graph.lookup import TYPE, Facts, Node, term
 from graph.release import Release
 from ontology import DATASET, GRAPH, ONTOLOGY_GRAPH, TERM
-from server.resources import names, page
+from server.resources import names, shown
 from server.table import Cell
 
 WHOLE = ox.NamedNode(DATASET)
@@ -56,10 +56,10 @@ def overview(facts: Facts, release: Release) -> Overview:
         release=release,
         graphs=tuple(_graphs(facts, release)),
         classes=_partitions(facts, "void:classPartition", "void:class", "void:entities"),
-        empty=tuple(page.named(facts, one) for one in _empty(facts)),
+        empty=tuple(shown.named(facts, one) for one in _empty(facts)),
         properties=_partitions(facts, "void:propertyPartition", "void:property", "void:triples"),
         vocabularies=tuple(_vocabularies(facts)),
-        measured=tuple(page.named(facts, one) for one in _members(facts, "Endpoint")),
+        measured=tuple(shown.named(facts, one) for one in _members(facts, "Endpoint")),
         files=tuple(_files(facts)),
     )
 
@@ -78,7 +78,7 @@ def _partitions(facts: Facts, how: str, what: str, number: str) -> tuple[Counted
         if isinstance(thing, ox.NamedNode) and isinstance(count, ox.Literal):
             found.append((thing, int(count.value)))
     found.sort(key=lambda one: (not one[0].value.startswith(TERM), -one[1], one[0].value))
-    return tuple((page.named(facts, thing), count) for thing, count in found)
+    return tuple((shown.named(facts, thing), count) for thing, count in found)
 
 
 def _empty(facts: Facts) -> list[ox.NamedNode]:

@@ -24,6 +24,8 @@ PAGES = (
     "/data",
     "/data?class=oa:TextQuoteSelector",
     "/data/CANDOR.html",
+    "/data/CANDOR-DaraKd-LenR-PFS-Median.html",
+    "/onto/component.html",
     "/onto",
     "/onto/AntiCD38Triplet.html",
     "/graph",

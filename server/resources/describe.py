@@ -78,6 +78,12 @@ def quads(facts: Facts, thing: ox.NamedNode, release: Release, suffix: str) -> l
     return list(dict.fromkeys([*said, *rest, *document]))
 
 
+def own(facts: Facts, thing: ox.NamedNode, release: Release, suffix: str) -> list[ox.Quad]:
+    """What is said of a thing itself, for the page about it: its documents have the rest."""
+    document = _document(thing, facts.label(thing), release, suffix, cut=False)
+    return [*facts.about(thing), *document]
+
+
 def _used(facts: Facts, thing: ox.NamedNode) -> list[ox.Quad]:
     """The first statements made with a property, for who asks about the property."""
     return sorted(facts.using(thing, MOST_READ), key=in_order)[:MOST_POINTING]
@@ -110,8 +116,8 @@ def _named(facts: Facts, quads: Iterable[ox.Quad], thing: ox.NamedNode) -> Itera
     nodes = {node for one in quads for node in (one.subject, one.predicate, one.object)}
     for node in nodes - {thing}:
         if isinstance(node, ox.NamedNode):
-            said = facts.about(node)
-            yield from (one for one in said if one.predicate in (LABEL, TYPE))
+            yield from facts.statements(node, LABEL, None)
+            yield from facts.statements(node, TYPE, None)
 
 
 def _document(

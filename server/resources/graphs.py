@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template
@@ -21,7 +20,7 @@ from graph.lookup import TYPE, Facts, Node
 from ontology import GRAPH, ONTOLOGY, ONTOLOGY_GRAPH, VERSION
 from server import validators
 from server.negotiate import GRAPHS, PAGE, NothingAcceptable, Offer
-from server.resources import links, page, vocabulary
+from server.resources import links, page, shown, vocabulary
 from server.resources.choice import chosen
 from server.resources.names import path
 from server.service import service
@@ -30,7 +29,7 @@ from server.table import Cell
 blueprint = Blueprint("graphs", __name__)
 
 OFFERS = (PAGE, *GRAPHS)
-_MOST_COUNTED = 200_000
+_MOST_COUNTED = 40_000
 _SAMPLE = 20
 _EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 _OF_ONTOLOGY = "/onto"
@@ -108,7 +107,7 @@ def _triples(source: str, offer: Offer) -> Response:
 def _page(iri: str, address: str) -> Response:
     release = service().engine.release
     facts = lookup.facts(release)
-    shown = _ontology(facts) if iri == ONTOLOGY else _contents(facts, iri)
+    further = _ontology(facts) if iri == ONTOLOGY else _contents(facts, iri)
     return Response(
         render_template(
             "ontology.html" if iri == ONTOLOGY else "graph.html",
@@ -117,7 +116,7 @@ def _page(iri: str, address: str) -> Response:
             address=address,
             triples=release.counts.get(iri, 0),
             cite=cite(release.id, release.version),
-            **shown,
+            **further,
         )
     )
 
@@ -132,22 +131,23 @@ def _contents(facts: Facts, iri: str) -> dict[str, object]:
     quads = list(facts.within(node, most=_MOST_COUNTED))
     kinds: Counter[Node] = Counter(one.object for one in quads if one.predicate == TYPE)
     properties: Counter[Node] = Counter(one.predicate for one in quads)
-    sample = nsmallest(_SAMPLE, quads, key=lookup.in_order)
+    sample = sorted(quads[:_SAMPLE], key=lookup.in_order)
     return {
+        "counted": len(quads),
         "kinds": _counted(facts, kinds),
         "properties": _counted(facts, properties),
         "sample": [_statement(facts, one) for one in sample],
-        "query": page.asking(f"SELECT * WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }} LIMIT 1000"),
+        "query": shown.asking(f"SELECT * WHERE {{ GRAPH <{iri}> {{ ?s ?p ?o }} }} LIMIT 1000"),
     }
 
 
 def _counted(facts: Facts, counts: Counter[Node]) -> list[tuple[Cell, int]]:
     ranked = sorted(counts, key=lambda one: (-counts[one], str(one)))
-    return [(page.named(facts, one), counts[one]) for one in ranked]
+    return [(shown.named(facts, one), counts[one]) for one in ranked]
 
 
 def _statement(facts: Facts, quad: ox.Quad) -> Sequence[Cell]:
-    return [page.named(facts, one) for one in (quad.subject, quad.predicate, quad.object)]
+    return [shown.named(facts, one) for one in (quad.subject, quad.predicate, quad.object)]
 
 
 def _listed() -> list[Listed]:
@@ -164,5 +164,5 @@ def _address(iri: str) -> str:
     return (
         path(iri)
         if iri.startswith(GRAPH)
-        else page.asking(f"SELECT * {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}")
+        else shown.asking(f"SELECT * {{ GRAPH <{iri}> {{ ?s ?p ?o }} }}")
     )

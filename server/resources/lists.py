@@ -12,10 +12,10 @@ from graph import lookup
 from graph.lookup import TYPE, Facts
 from ontology import DATA, PREFIXES, TERM
 from queries import BadValue
-from server.resources import page, vocabulary
+from server.resources import shown, vocabulary
+from server.resources.names import short
 from server.resources.vocabulary import Entry
 from server.service import service
-from server.table import Cell
 
 blueprint = Blueprint("lists", __name__)
 
@@ -48,8 +48,8 @@ def _members(facts: Facts, kind: Kind) -> Response:
     found = _things(facts, _named(kind.name))
     last = max(1, -(-len(found) // ON_A_PAGE))
     number = _number(last)
-    shown = found[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
-    cells = [page.named(facts, one) for one in shown]
+    part = found[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
+    cells = [shown.named(facts, one) for one in part]
     return Response(
         render_template("members.html", kind=kind, members=cells, number=number, last=last)
     )
@@ -69,12 +69,12 @@ def _kinds(facts: Facts) -> tuple[Kind, ...]:
     known = {term for term, _ in ours}
     others = {one.object for one in facts.using(TYPE) if one.object not in known}
     further = [
-        (one, Entry(page.named(facts, one), ""))
+        (one, Entry(shown.named(facts, one), ""))
         for one in sorted(others, key=str)
         if isinstance(one, ox.NamedNode)
     ]
     counted = [
-        Kind(_name(term), entry, len(_things(facts, term))) for term, entry in (*ours, *further)
+        Kind(short(term), entry, len(_things(facts, term))) for term, entry in (*ours, *further)
     ]
     return tuple(one for one in counted if one.count)
 
@@ -89,18 +89,6 @@ def _things(facts: Facts, kind: ox.NamedNode) -> list[ox.NamedNode]:
     return sorted(found, key=lambda one: (facts.label(one).casefold(), one.value))
 
 
-def _name(kind: ox.NamedNode) -> str:
-    for prefix, space in PREFIXES.items():
-        if kind.value.startswith(space):
-            return f"{prefix}:{kind.value.removeprefix(space)}"
-    return kind.value
-
-
 def _named(name: str) -> ox.NamedNode:
     prefix, _, local = name.partition(":")
     return ox.NamedNode(PREFIXES[prefix] + local if prefix in PREFIXES else name)
-
-
-def listing(facts: Facts, kind: ox.NamedNode) -> Cell:
-    """Where the members of a class are listed."""
-    return Cell(facts.label(kind), f"/data?class={_name(kind)}")

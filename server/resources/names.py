@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode
 import pyoxigraph as ox
 
 from graph.lookup import Facts, term
-from ontology import BASE, DATA, GRAPH, ONTOLOGY, TERM
+from ontology import BASE, DATA, GRAPH, ONTOLOGY, PREFIXES, TERM
 from server.negotiate import GRAPHS, PAGE, Offer, offered
 from server.problems import RequestProblem
 from server.table import IN_PATH
@@ -103,6 +103,18 @@ def path(thing: ox.NamedNode | str, suffix: str = "") -> str:
     iri = thing if isinstance(thing, str) else thing.value
     local = quote("/" + iri.removeprefix(BASE), safe=IN_PATH)
     return f"{local}.{suffix}" if suffix else local
+
+
+def short(thing: ox.NamedNode) -> str:
+    """Write an IRI with one of our prefixes, if it begins with one.
+
+    >>> short(ox.NamedNode("https://w3id.org/myelokg/onto/Trial"))
+    'mm:Trial'
+    """
+    for prefix, space in PREFIXES.items():
+        if thing.value.startswith(space):
+            return f"{prefix}:{thing.value.removeprefix(space)}"
+    return thing.value
 
 
 def ours(iri: str) -> bool:

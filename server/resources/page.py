@@ -8,44 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import quote
 
 import pyoxigraph as ox
 
 from graph.lookup import LABEL, TYPE, Facts, Node, term
-from ontology import (
-    BACKGROUND_GRAPH,
-    DATA_GRAPH,
-    INFERRED_BACKGROUND_GRAPH,
-    INFERRED_GRAPH,
-    ONTOLOGY_GRAPH,
-    PROVENANCE_GRAPH,
-)
-from server.resources import describe, names
-from server.table import Cell, cell
+from server.resources import describe, names, related
+from server.resources.sections import Line, Section, lines, sections
+from server.resources.shown import Value, asking, mark, named
+from server.table import Cell
 
 FEW = 8
 """Values of one property that a page shows at once; the rest is folded away."""
 
-MARKS = {
-    DATA_GRAPH: "",
-    PROVENANCE_GRAPH: "",
-    ONTOLOGY_GRAPH: "",
-    BACKGROUND_GRAPH: "added by the curators, not in the review",
-    INFERRED_GRAPH: "follows",
-    INFERRED_BACKGROUND_GRAPH: "follows with background knowledge",
-}
-"""What is said beside a statement of a graph; of other graphs, their name."""
-
 _DEFINITION, _COMMENT = term("skos:definition"), term("rdfs:comment")
-
-
-@dataclass(frozen=True)
-class Value:
-    """One value: its cell, and what is to be said about where it comes from."""
-
-    cell: Cell
-    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,6 +43,9 @@ class Page:
     kinds: tuple[Cell, ...]
     lead: str
     replaced_by: tuple[Cell, ...] | None
+    lines: list[Line]
+    sections: list[Section]
+    questions: list[Cell]
     said: tuple[Group, ...]
     pointing: tuple[Group, ...]
 
@@ -82,21 +60,12 @@ def page(facts: Facts, thing: ox.NamedNode) -> Page:
         kinds=tuple(named(facts, one) for one in _kinds(facts, thing)),
         lead=lead.value if isinstance(lead, ox.Literal) else "",
         replaced_by=tuple(successors) if names.withdrawn(facts, thing) else None,
+        lines=lines(facts, thing),
+        sections=sections(facts, thing),
+        questions=related.questions(facts, thing),
         said=tuple(_said(facts, thing)),
         pointing=tuple(_pointing(facts, thing)),
     )
-
-
-def named(facts: Facts, node: Node) -> Cell:
-    """Show a node by its label, leading to its page."""
-    shown = cell(node)
-    return Cell(facts.label(node), shown.href) if isinstance(node, ox.NamedNode) else shown
-
-
-def mark(graph: object) -> str:
-    """Say where a statement of a graph comes from; nothing where it is the review itself."""
-    name = graph.value if isinstance(graph, ox.NamedNode) else ""
-    return MARKS.get(name, f"from the graph {name.rpartition('/')[2]}" if name else "")
 
 
 def _kinds(facts: Facts, thing: ox.NamedNode) -> list[ox.NamedNode]:
@@ -129,8 +98,3 @@ def _pointing(facts: Facts, thing: ox.NamedNode) -> Iterable[Group]:
                 "OPTIONAL { ?thing rdfs:label ?name } } ORDER BY ?name"
             )
         yield Group(name, tuple(values), group.count, all_of_them)
-
-
-def asking(query: str) -> str:
-    """Write the address of the page that answers a query."""
-    return "/sparql?format=html&query=" + quote(query, safe="")

@@ -74,7 +74,7 @@ def _page(facts: Facts, thing: ox.NamedNode) -> str:
         page=page.page(facts, thing),
         offers=[one for one in OFFERS if one is not PAGE],
         address=path(thing),
-        data=write.for_page(describe.quads(facts, thing, release, PAGE.suffix)),
+        data=write.for_page(describe.own(facts, thing, release, PAGE.suffix)),
         cite=cite(release.id, release.version),
     )
 

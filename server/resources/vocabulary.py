@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from graph.lookup import TYPE, Facts, Node, term
 from ontology import ONTOLOGY_GRAPH, TERM
-from server.resources import page
+from server.resources import shown
 from server.table import Cell
 
 _DEFINITION, _BELOW = term("skos:definition"), term("rdfs:subClassOf")
@@ -90,4 +90,4 @@ def _branch(
 
 def _entry(facts: Facts, one: ox.NamedNode, depth: int = 0) -> Entry:
     said = facts.value(one, _DEFINITION)
-    return Entry(page.named(facts, one), said.value if isinstance(said, ox.Literal) else "", depth)
+    return Entry(shown.named(facts, one), said.value if isinstance(said, ox.Literal) else "", depth)
