@@ -10,13 +10,14 @@ from flask.testing import FlaskClient
 from ruamel.yaml import YAML
 
 import queries
-from graph import metadata, sources
+from graph import sources
+from graph.citation import LICENSE
 from graph.release import Release
 from ontology import VERSION
 from tests.pages import PAGES, PROBLEMS
 
 STYLE = Path(__file__).parents[2] / "server" / "static" / "style.css"
-ALSO = (f"/onto/{VERSION}", "/releases/current", "/dataset", "/store")
+ALSO = (f"/onto/{VERSION}", "/releases/current", "/dataset", "/.well-known/void", "/store")
 """Other addresses of pages that are in the list."""
 
 
@@ -80,7 +81,7 @@ def test_every_page_says_release_licence_citation_and_what_it_is_not(page: str) 
     about = {fact["attribute"]: str(fact.get("value")) for fact in source["facts"]}
     assert "not medical advice" in page
     assert re.search(r"Release <code>[0-9a-f]{12}</code>", page)
-    assert str(metadata.LICENSE) in page
+    assert LICENSE in page
     assert f"https://doi.org/{about['doi']}" in page
     words = re.sub(r"<[^>]+>|\s+", " ", page)
     printed = f"{about['journal']} {about['published'][:4]}, {about['volume']}, {about['pages']}"
