@@ -13,6 +13,7 @@ from graph.release import NoRelease
 from queries.choices import Catalogue
 from server import (
     body,
+    changes,
     compression,
     dataset,
     environ,
@@ -39,7 +40,7 @@ from server.service import Service, attach, service
 from server.settings import Settings
 
 _FOR_PEOPLE = (pages, questions)
-_STANDARD = (sparql, update, store, releases, dataset, export)
+_STANDARD = (sparql, update, store, releases, changes, dataset, export)
 _FOR_PROGRAMS = (openapi, llms, route)
 _NAMED = (things, lists, graphs, failures)
 

@@ -114,6 +114,30 @@ def releases(context: click.Context, as_json: bool) -> None:
 
 
 @releases.command()
+@click.argument("before")
+@click.argument("after", required=False)
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def diff(before: str, after: str | None, as_json: bool) -> None:
+    """Say what changed from the release BEFORE to AFTER, by default to the one that is served."""
+    from functools import partial
+
+    from graph import release as releasing
+    from graph.differences import compare
+    from server.changes import answer
+    from server.engine import start
+
+    with _told():
+        later = releasing.find(_folder(), after) if after else releasing.current(_folder())
+        earlier = releasing.find(_folder(), before)
+        engine = start(commands.settings(), workers=1)
+        try:
+            found = compare(earlier, later, partial(answer, engine))
+        finally:
+            engine.close()
+    click.echo(json.dumps(found.document(), indent=2) if as_json else found.markdown())
+
+
+@releases.command()
 @click.argument("identity", metavar="[ID]", required=False)
 def rollback(identity: str | None) -> None:
     """Serve the release ID again, by default the one before; running servers follow."""

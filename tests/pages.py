@@ -20,6 +20,7 @@ PAGES = (
     "/dataset.html",
     "/releases",
     "/release/{release}",
+    "/release/{release}/changes?since={release}",
     "/api",
     "/data",
     "/data?class=oa:TextQuoteSelector",

@@ -163,6 +163,8 @@ def test_every_route_is_in_the_table_above(app: Flask) -> None:
         "/sparql",
         "/release/<identity>",
         "/release/<identity>/myelokg.<any(nq, trig):suffix>",
+        "/release/<identity>/changes",
+        "/release/<identity>/changes.<suffix>",
         "/release/<identity>/sparql",
         "/releases",
         "/releases.<any(json, html):suffix>",
