@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from graph.citation import LICENSE
+from graph.export import all_exports
 from graph.release import Release
 from ontology import DATASET, META_GRAPH, PREFIXES
 from server import download
@@ -25,23 +26,36 @@ NAMES = {"trig": "TriG, for people", "nq": "N-Quads, a statement a line"}
 
 @dataclass(frozen=True)
 class Download:
-    """A file that holds all of a release: address, name, media type, and bytes if known."""
+    """A file made of a release: address, name, media type, and bytes if known.
+
+    `whole` says that it is RDF and holds everything.
+    """
 
     address: str
     name: str
     media_type: str
     size: int | None = None
+    whole: bool = True
 
 
 def downloads(release: Release, base: str) -> list[Download]:
-    """The files that a release can be had as."""
-    found = []
+    """The files that a release can be had as: the dumps, then the exports."""
+    return [*_dumps(release, base), *_exports(release, base)]
+
+
+def _dumps(release: Release, base: str) -> Iterator[Download]:
     for one in download.OFFERS:
         file = release.folder / f"myelokg.{one.suffix}"
         address = f"{base}/release/{release.id}/myelokg.{one.suffix}"
         size = file.stat().st_size if file.exists() else None
-        found.append(Download(address, NAMES[one.suffix], one.media_type, size))
-    return found
+        yield Download(address, NAMES[one.suffix], one.media_type, size)
+
+
+def _exports(release: Release, base: str) -> Iterator[Download]:
+    for one in all_exports().values():
+        address = f"{base}/release/{release.id}/export/{one.name}.{one.suffix}"
+        media_type = one.media_type.partition(";")[0]
+        yield Download(address, one.title, media_type, whole=one.group == "rdf")
 
 
 def triples(release: Release, base: str) -> Iterator[ox.Triple]:
@@ -70,9 +84,10 @@ def _service(endpoint: str) -> Iterator[ox.Triple]:
 
 
 def _distribution(one: Download) -> Iterator[ox.Triple]:
-    yield from _thing(one.address, "dcat:Distribution", f"MyeloKG as {one.name}")
+    yield from _thing(one.address, "dcat:Distribution", f"MyeloKG: {one.name}")
     yield _link(DATASET, "dcat:distribution", one.address)
-    yield _link(DATASET, "void:dataDump", one.address)
+    if one.whole:
+        yield _link(DATASET, "void:dataDump", one.address)
     yield _link(one.address, "dcat:accessURL", one.address)
     yield _link(one.address, "dcat:downloadURL", one.address)
     yield _link(one.address, "dcat:mediaType", MEDIA_TYPES + one.media_type)
