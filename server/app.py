@@ -27,6 +27,7 @@ from server import (
     releases,
     sparql,
     store,
+    summary,
     update,
     validators,
     writing,
@@ -41,7 +42,7 @@ from server.settings import Settings
 
 _FOR_PEOPLE = (pages, questions)
 _STANDARD = (sparql, update, store, releases, changes, dataset, export)
-_FOR_PROGRAMS = (openapi, llms, route)
+_FOR_PROGRAMS = (openapi, llms, route, summary)
 _NAMED = (things, lists, graphs, failures)
 
 _HEADER_NAMES = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+(\s*,\s*[A-Za-z0-9!#$%&'*+.^_`|~-]+)*")

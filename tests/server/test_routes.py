@@ -168,6 +168,7 @@ def test_every_route_is_in_the_table_above(app: Flask) -> None:
         "/release/<identity>/sparql",
         "/releases",
         "/releases.<any(json, html):suffix>",
+        "/rdf/statistics/summary",
         "/releases/current",
         "/store",
         "/store/<path:name>",
