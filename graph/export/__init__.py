@@ -24,6 +24,7 @@ from typing import BinaryIO
 
 from graph.export.source import Source
 from graph.release import Release
+from ontology import SHAPES_FILE
 
 __all__ = ["MOST_TRIPLES", "Export", "Source", "TooLarge", "UnknownExport", "all_exports", "find"]
 
@@ -115,6 +116,7 @@ def find(name: str) -> Export:
 @cache
 def edition() -> str:
     """The hash of what writes exports: of another edition, equal releases may give other bytes."""
-    files = sorted(Path(__file__).parent.rglob("*"))
-    read = b"".join(one.read_bytes() for one in files if one.suffix in (".py", ".rq", ".toml"))
+    folder = Path(__file__).parent
+    files = [*folder.glob("*.py"), *folder.glob("*.rq"), *folder.parent.glob("*.py"), SHAPES_FILE]
+    read = b"".join(one.read_bytes() for one in sorted(files))
     return hashlib.sha256(read).hexdigest()[:12]

@@ -35,7 +35,7 @@ _KINDS = {
     _OWL + "NamedIndividual": {"type": "INDIVIDUAL"},
 }
 _EDGES = {_RDFS + "subClassOf": "is_a", _RDFS + "subPropertyOf": "subPropertyOf"}
-_MATCHES = tuple(_SKOS + one for one in ("exactMatch", "closeMatch", "broadMatch", "narrowMatch"))
+_SAME = (_SKOS + "exactMatch", _SKOS + "closeMatch")
 _FURTHER = tuple(_SKOS + one for one in ("example", "editorialNote", "scopeNote"))
 
 
@@ -161,7 +161,7 @@ class _Reader:
         told = {
             "definition": {"val": definitions[0]} if definitions else None,
             "synonyms": [{"pred": "hasExactSynonym", "val": one} for one in synonyms],
-            "xrefs": [{"val": other} for _, other in matches],
+            "xrefs": [{"val": other} for how, other in matches if how in _SAME],
             "comments": self._texts(term, _RDFS + "comment"),
             "basicPropertyValues": [_value(*one) for one in (*values, *matches)],
             "deprecated": deprecated,

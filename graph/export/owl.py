@@ -33,11 +33,15 @@ def individuals(source: Source, stream: BinaryIO) -> None:
 
 
 def restored(source: Source) -> Graph:
-    """The ontology of a release as OWL has it, with a word on how to cite it."""
+    """The ontology of a release as OWL has it, its links to other vocabularies as annotations."""
     from rdflib import DCTERMS, OWL, RDF, Graph, Literal, URIRef
 
     lines = "".join(f"{triple} .\n" for triple in source.of_graph(ONTOLOGY_GRAPH))
     found = restore(Graph().parse(data=lines, format="nt"))
+    for row in source.rows("matches.rq"):
+        if (URIRef(row["term"]), None, None) in found:
+            found.add((URIRef(row["how"]), RDF.type, OWL.AnnotationProperty))
+            found.add((URIRef(row["term"]), URIRef(row["how"]), URIRef(row["other"])))
     cited = DCTERMS.bibliographicCitation
     found.add((cited, RDF.type, OWL.AnnotationProperty))
     found.add((URIRef(ONTOLOGY), cited, Literal(source.told["cite"], lang="en")))

@@ -10,7 +10,7 @@ import obographs
 import owlready2
 import pyhornedowl
 import pytest
-from rdflib import OWL, RDF, BNode, Graph
+from rdflib import OWL, RDF, SKOS, BNode, Graph
 
 from ontology import EXPRESSION, ONTOLOGY, TERM
 from tests.graph.export.conftest import Rows
@@ -48,6 +48,28 @@ def test_expressions_are_nameless_again(made: Made, rows: Rows) -> None:
     assert all(isinstance(one, BNode) for one in restrictions)
     counted = rows("SELECT (COUNT(DISTINCT ?one) AS ?n) { ?one a owl:Restriction }")
     assert len(restrictions) == int(counted[0]["n"])
+
+
+def test_what_terms_are_called_elsewhere_is_annotation_and_never_equivalence(
+    made: Made, rows: Rows
+) -> None:
+    graph = Graph().parse(data=made("owl").read_text(encoding="utf-8"), format="xml")
+    told = rows(
+        f"""SELECT ?a ?b {{ VALUES ?how {{ skos:exactMatch skos:closeMatch }} ?a ?how ?b .
+        {OF_ONTOLOGY} {{ ?a rdfs:label ?label }} }}"""
+    )
+    found = {
+        (str(a), str(b))
+        for how in (SKOS.exactMatch, SKOS.closeMatch)
+        for a, b in graph.subject_objects(how)
+    }
+    assert found == {(one["a"], one["b"]) for one in told}
+    assert found
+    assert (SKOS.exactMatch, RDF.type, OWL.AnnotationProperty) in graph
+    assert not set(graph.subjects(OWL.sameAs))
+    (obo,) = obographs.read(made("obographs"), squeeze=False).graphs
+    links = {(one.id, xref.val) for one in obo.nodes if one.meta for xref in one.meta.xrefs or ()}
+    assert links == found
 
 
 def test_every_individual_of_the_data_stands_in_the_larger_file(made: Made, rows: Rows) -> None:
