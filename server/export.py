@@ -82,8 +82,18 @@ def _send(export: Export, release: Release) -> Response:
     )
     etag, _ = response.get_etag()
     if request.method == "GET" and not request.if_none_match.contains_weak(etag or ""):
-        _fill(response, _shelf().take(export, release))
+        _fill(response, _made(export, release))
     return response
+
+
+def _made(export: Export, release: Release) -> Path:
+    try:
+        return _shelf().take(export, release)
+    except NotMade as error:
+        current_app.logger.error(
+            "export %s of %s: %s %s", export.name, release.id, error, error.told
+        )
+        raise
 
 
 def _fill(response: Response, path: Path) -> None:

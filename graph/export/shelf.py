@@ -26,11 +26,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FOLDER = Path(".cache") / "exports"
-_LAST_LINES = 2000
+_MOST_TOLD = 2000
 
 
 class NotMade(Exception):
-    """An export could not be made; the message says why."""
+    """An export could not be made; `told` is what its process said, for the operator only."""
+
+    def __init__(self, reason: str, told: str = "") -> None:
+        super().__init__(reason)
+        self.told = told
 
 
 @dataclass(frozen=True)
@@ -99,8 +103,8 @@ class Shelf:
         except subprocess.TimeoutExpired:
             raise NotMade(f"it took longer than {self.seconds:g} seconds") from None
         if done.returncode:
-            told = done.stderr.decode("utf-8", "replace")[-_LAST_LINES:].strip()
-            raise NotMade(told.rpartition("\n")[2] or f"its process ended with {done.returncode}")
+            told = done.stderr.decode("utf-8", "replace")[-_MOST_TOLD:]
+            raise NotMade(f"its process ended with status {done.returncode}", told)
 
     def _tidy(self, release: Release) -> None:
         """Remove what was made of releases that are no more, or of this one by other code."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from graph.engine.answer import EngineBusy
 from graph.export import (
     GROUPS,
     MOST_TRIPLES,
@@ -95,6 +97,34 @@ def test_what_takes_too_long_or_too_much_is_told(releases: Path, release: Releas
     poor = Shelf(releases, memory=2**26)
     with pytest.raises(NotMade):
         poor.take(replace(export, suffix="poor"), release)
+
+
+def test_who_comes_while_others_are_made_waits_for_a_while_only(
+    releases: Path, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    runs: list[str] = []
+
+    def run(_: Shelf, *arguments: str) -> None:
+        runs.append(arguments[2])
+        begun.set()
+        assert go_on.wait(30)
+        Path(arguments[3]).write_text("made", encoding="utf-8")
+
+    monkeypatch.setattr(Shelf, "_run", run)
+    shelf = Shelf(releases, patience=0.05, at_a_time=1)
+    slow = replace(find("ris"), name="slow")
+    taken: list[Path] = []
+    first = threading.Thread(target=lambda: taken.append(shelf.take(slow, release)))
+    first.start()
+    assert begun.wait(30)
+    with pytest.raises(EngineBusy):
+        shelf.take(replace(slow, name="other"), release)
+    go_on.set()
+    first.join()
+    assert shelf.take(slow, release).read_text(encoding="utf-8") == "made"
+    assert runs == ["slow"]
+    taken[0].unlink()
 
 
 def test_what_was_made_of_a_release_that_is_gone_is_removed(
