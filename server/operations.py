@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from graph.engine.formats import Format
+from graph.export import all_exports
 from queries import GROUPS
 from server.negotiate import GRAPHS, PAGE, ROWS, Offer
 from server.questions import LIST_OFFERS
@@ -40,6 +41,7 @@ def known(rule: str, method: str, formats: Iterable[Format]) -> Schema:
         ("/sparql", "POST"): _of_sparql(types) | _query_in_body(),
         ("/dataset", "GET"): _of_graph(),
         ("/.well-known/void", "GET"): _of_graph(),
+        ("/export/<name>", "GET"): _of_export(),
         ("/health", "GET"): _status("status", "release", "version"),
         ("/ready", "GET"): _status("status", "release", "rows", "milliseconds"),
     }
@@ -85,6 +87,17 @@ def _of_graph() -> Schema:
     names = [name for one in GRAPHS for name in (one.media_type, *one.aliases)]
     ok = {"description": "Triples.", "content": {name: {} for name in names}}
     return {"parameters": [_format(GRAPHS)], "responses": {"200": ok, **refusals(406)}}
+
+
+def _of_export() -> Schema:
+    exports = all_exports()
+    content: Schema = {one.media_type: {} for one in exports.values()}
+    described = "; ".join(f"{one.name}: {one.title}" for one in exports.values())
+    ok = {"description": f"The file. {described}.", "content": content}
+    return {
+        "parameters": [_path("name", list(exports))],
+        "responses": {"200": ok, **refusals(404, 503)},
+    }
 
 
 def _status(*needed: str) -> Schema:
