@@ -23,6 +23,7 @@ VOCABULARIES_FILE = FOLDER / "vocabularies.tsv"
 SET = DATA + "mappings"
 """The IRI of the set of all mappings."""
 
+_LISTS = ("also_at", "synonyms")
 _OURS = {
     "mm": TERM,
     "d": DATA,
@@ -35,12 +36,14 @@ _OURS = {
 class Vocabulary:
     """Another vocabulary: its prefix, where its identifiers lead, and what it calls itself.
 
+    `also_at` are further beginnings of addresses in use, such as those of its own website,
     `pattern` is what the part of an identifier after the prefix looks like, `synonyms` are other
     prefixes in use, in small letters.
     """
 
     prefix: str
     namespace: str
+    also_at: tuple[str, ...]
     name: str
     pattern: str
     synonyms: tuple[str, ...]
@@ -74,7 +77,7 @@ class Mapping:
 def vocabularies() -> dict[str, Vocabulary]:
     """Read the other vocabularies, by prefix."""
     rows = csv.DictReader(_lines(VOCABULARIES_FILE), delimiter="\t", quoting=csv.QUOTE_NONE)
-    read = (row | {"synonyms": tuple(row["synonyms"].split())} for row in rows)
+    read = (row | {name: tuple(row[name].split()) for name in _LISTS} for row in rows)
     return {row["prefix"]: Vocabulary(**row) for row in read}
 
 

@@ -25,6 +25,7 @@ from server import (
     problems,
     questions,
     releases,
+    resolve,
     sparql,
     store,
     summary,
@@ -43,7 +44,7 @@ from server.settings import Settings
 _FOR_PEOPLE = (pages, questions)
 _STANDARD = (sparql, update, store, releases, changes, dataset, export)
 _FOR_PROGRAMS = (openapi, llms, route, summary)
-_NAMED = (things, lists, graphs, failures)
+_NAMED = (things, lists, graphs, failures, resolve)
 
 _HEADER_NAMES = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+(\s*,\s*[A-Za-z0-9!#$%&'*+.^_`|~-]+)*")
 

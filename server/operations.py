@@ -42,6 +42,8 @@ def known(rule: str, method: str, formats: Iterable[Format]) -> Schema:
         ("/dataset", "GET"): _of_graph(),
         ("/.well-known/void", "GET"): _of_graph(),
         ("/export/<name>", "GET"): _of_export(),
+        ("/resolve", "GET"): _of_resolver([_name("name"), _name("iri")]),
+        ("/resolve/<path:asked>", "GET"): _of_resolver([_asked()]),
         ("/health", "GET"): _status("status", "release", "version"),
         ("/ready", "GET"): _status("status", "release", "rows", "milliseconds"),
     }
@@ -98,6 +100,29 @@ def _of_export() -> Schema:
         "parameters": [_path("name", list(exports))],
         "responses": {"200": ok, **refusals(404, 503)},
     }
+
+
+def _of_resolver(parameters: list[Schema]) -> Schema:
+    told = {
+        200: "What the thing is called elsewhere, or the vocabularies.",
+        300: "The things that may be meant, each with how it stands to what was asked for.",
+        303: "The address of the thing is in the header Location.",
+    }
+    content: Schema = {"application/json": {}, "text/html": {"schema": _TEXT}}
+    answers: Schema = {str(one): {"description": text} for one, text in told.items()}
+    for one in ("200", "300"):
+        answers[one]["content"] = content
+    to = _in_query("to", "The prefix of a vocabulary, to be led to the thing there.", _TEXT)
+    return {"parameters": [*parameters, to], "responses": {**answers, **refusals(404, 406)}}
+
+
+def _name(name: str) -> Schema:
+    return _in_query(name, "What to look for, instead of in the address.", _TEXT)
+
+
+def _asked() -> Schema:
+    text = "A CURIE, an IRI, a bare identifier such as NCT03275285, or a name."
+    return {"name": "asked", "in": "path", "required": True, "description": text, "schema": _TEXT}
 
 
 def _status(*needed: str) -> Schema:

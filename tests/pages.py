@@ -31,6 +31,8 @@ PAGES = (
     "/onto/AntiCD38Triplet.html",
     "/graph",
     "/graph/data.html",
+    "/resolve",
+    "/prefixes",
     "/problems",
     "/problems/busy",
 )

@@ -29,6 +29,8 @@ def test_every_route_is_documented(app: Flask) -> None:
     written |= {"/releases.<any(json, html):suffix>": "/releases.json"}
     written |= {"/release/<identity>/myelokg.<any(nq, trig):suffix>": "myelokg.nq"}
     written |= {"/data/<name>": "/data/<name>.ttl", "/onto/<name>": "/onto/<Term>"}
+    written |= {"/resolve/<path:asked>": "/resolve/<identifier>"}
+    written |= {"/prefixes.<any(html, json, jsonld, ttl, rq):suffix>": "/prefixes"}
     written |= {"/onto.<suffix>": "/onto.owl", "/problems/<slug>": "/problems"}
     written |= {f"/onto/{VERSION}": "/onto/<version>"}
     written |= {f"/onto/{VERSION}.<suffix>": "/onto/<version>"}
