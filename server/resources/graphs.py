@@ -18,9 +18,9 @@ from graph.citation import cite
 from graph.engine.answer import Question
 from graph.lookup import TYPE, Facts, Node
 from ontology import GRAPH, ONTOLOGY, ONTOLOGY_GRAPH, VERSION
-from server import validators
+from server import delivery, validators
 from server.negotiate import GRAPHS, PAGE, NothingAcceptable, Offer
-from server.resources import links, page, shown, vocabulary
+from server.resources import links, owl, page, shown, vocabulary
 from server.resources.choice import chosen
 from server.resources.names import path
 from server.service import service
@@ -85,7 +85,7 @@ def _find(name: str) -> tuple[str, str]:
 
 def _answer(iri: str, address: str, source: str, suffix: str) -> Response:
     offer = _of_suffix(suffix) if suffix else chosen(OFFERS)
-    response = _page(iri, address) if offer is PAGE else _triples(source, offer)
+    response = _page(iri, address) if offer is PAGE else _triples(iri, source, offer)
     header = links.of_graph(iri, address, OFFERS, offer)
     response.headers["Link"] = links.header(header)
     response.headers["Content-Location"] = f"{address}.{offer.suffix}"
@@ -100,7 +100,10 @@ def _of_suffix(suffix: str) -> Offer:
     raise NothingAcceptable("." + suffix, OFFERS)
 
 
-def _triples(source: str, offer: Offer) -> Response:
+def _triples(iri: str, source: str, offer: Offer) -> Response:
+    if iri == ONTOLOGY:
+        body = owl.document(lookup.facts(service().engine.release), offer.suffix)
+        return Response(body, content_type=delivery.content_type_of(offer.suffix, None))
     return validators.deliver(Question(_EVERYTHING, default_graphs=(source,), graph=offer.suffix))
 
 

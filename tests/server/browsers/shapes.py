@@ -4,7 +4,8 @@ A file says what the browser is called, where its shapes were learnt, how it sen
 in the address, as a form, or as a query), what it accepts, and then its shapes, each of which may
 say otherwise. A shape says what the answer must have: `rows` at least and `most`, the variables
 `bound` in every row, rows that it `has` (prefixed names are written out), whether it is a `yes`,
-`triples` at least, and by `labelled` the variable whose things must all come with a label.
+`triples` at least, and by `labelled` the variable whose things must all come with a label. A file
+is of a `type`, and has at least so many `bytes`.
 
 The queries are ours, written to have the form of those that the browser sends.
 """
@@ -63,7 +64,18 @@ def browsers() -> dict[str, dict[str, Any]]:
 
 def shapes() -> list[Shape]:
     """List the shapes of all browsers."""
-    expected = {"rows", "most", "bound", "has", "yes", "triples", "labelled", "status"}
+    expected = {
+        "rows",
+        "most",
+        "bound",
+        "has",
+        "yes",
+        "triples",
+        "labelled",
+        "status",
+        "type",
+        "bytes",
+    }
     found = []
     for name, file in browsers().items():
         common = {key: value for key, value in file.items() if key != "shape"}

@@ -31,6 +31,11 @@ def test_a_browser_gets_what_it_needs(address: str, shape: Shape) -> None:
 
 
 def judge(reply: shapes.Reply, expects: dict[str, Any]) -> None:
+    if "type" in expects:
+        assert reply.headers["content-type"].partition(";")[0] == expects["type"]
+        assert len(reply.body) >= expects.get("bytes", 0)
+    if "bytes" in expects:
+        return
     if "yes" in expects:
         assert shapes.yes(reply) is expects["yes"]
         return
