@@ -22,7 +22,7 @@ BROWSERS = shapes.browsers()
 def test_a_browser_gets_what_it_needs(address: str, shape: Shape) -> None:
     reply = shapes.send(address, shape)
     assert reply.headers["access-control-allow-origin"] == "*"
-    assert reply.seconds < shapes.SECONDS
+    assert reply.seconds < (30 if "bytes" in shape.expects else shapes.SECONDS)
     if "status" in shape.expects:
         assert reply.status in shape.expects["status"]
         return
@@ -109,7 +109,7 @@ def test_what_browsers_do_beside_the_protocol_is_let_pass(
 def test_all_things_of_the_union_have_a_type_and_a_label(address: str) -> None:
     query = """SELECT DISTINCT ?s { ?s ?p ?o FILTER(isIRI(?s))
         FILTER(!EXISTS { ?s a ?type } || !EXISTS { ?s rdfs:label ?label })
-        FILTER(!EXISTS { GRAPH <https://w3id.org/myelokg/graph/ontology> { ?s a ?term } }) }"""
+        FILTER(!EXISTS { ?s a owl:AnnotationProperty }) }"""
     sends = {"method": "POST", "as": "form", "accept": "text/tab-separated-values", "query": query}
     reply = shapes.send(address, Shape("", "", sends, {}))
     assert reply.body.decode().split()[1:] == []
