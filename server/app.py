@@ -34,6 +34,7 @@ from server import (
     writing,
 )
 from server.engine import Engine
+from server.evidence import routes as evidence
 from server.headers import HEADERS, HTTPS_ONLY
 from server.mcp import route
 from server.metrics import Metrics
@@ -41,7 +42,7 @@ from server.resources import failures, graphs, lists, things
 from server.service import Service, attach, service
 from server.settings import Settings
 
-_FOR_PEOPLE = (pages, questions)
+_FOR_PEOPLE = (pages, questions, evidence)
 _STANDARD = (sparql, update, store, releases, changes, dataset, export)
 _FOR_PROGRAMS = (openapi, llms, route, summary)
 _NAMED = (things, lists, graphs, failures, resolve)

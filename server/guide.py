@@ -66,6 +66,7 @@ def brief(questions: Mapping[str, Query], base: str, release: str) -> str:
             "",
             f"- [Everything in one file]({base}/llms-full.txt): choices, columns and the model",
             f"- [The questions as JSON]({base}/queries.json): parameters, choices, columns, units",
+            f"- [The evidence as a matrix]({base}/evidence): for people; rows from `evidence`",
             f"- [The dataset described]({base}/.well-known/void): VoID and DCAT",
             "",
         ]

@@ -34,12 +34,24 @@ PAGES = (
     "/resolve",
     "/prefixes",
     "/problems",
+    "/evidence",
+    "/evidence?reading=printed&class=anti-cd38-antibody",
+    "/evidence?phase=2&target=bcma",
+    "/evidence/gaps",
+    "/evidence/medians",
+    "/evidence/hazard-ratios",
+    "/evidence/cohorts",
+    "/evidence/follow-up",
+    "/evidence/publications",
+    "/evidence/sources/CANDOR",
     "/problems/busy",
 )
 PROBLEMS = {
     "/nowhere": 404,
     "/queries/nothing": 404,
     "/data/CANDR": 404,
+    "/evidence/medain": 404,
+    "/evidence?phase=4": 400,
     "/sparql?query=nonsense": 400,
 }
 """Pages that say why there is no other, with their status."""

@@ -34,6 +34,8 @@ def test_every_route_is_documented(app: Flask) -> None:
     written |= {"/onto.<suffix>": "/onto.owl", "/problems/<slug>": "/problems"}
     written |= {f"/onto/{VERSION}": "/onto/<version>"}
     written |= {f"/onto/{VERSION}.<suffix>": "/onto/<version>"}
+    written |= {"/evidence/<name>": "/evidence/<picture>"}
+    written |= {"/evidence/sources/<name>": "/evidence/sources/<trial>"}
     for rule in app.url_map.iter_rules():
         if rule.endpoint != "static":
             assert f"`{written.get(rule.rule, rule.rule)}`" in TEXT, rule.rule
