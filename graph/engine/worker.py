@@ -29,19 +29,14 @@ from typing import IO, Any, cast
 import pyoxigraph as ox
 
 from graph.dump import empty_graphs
-from graph.engine import door, wire
+from graph.engine import door, mistake, wire
 from graph.engine.characters import NotInXml, for_xml
 from graph.engine.guard import look, others, refused, too_complex
 from graph.engine.lists import fill
 from ontology import BASE, PREFIXES, UNNAMED_GRAPH
 
-FEW = 6
 TOLD = 300
 """Characters that are told of what another endpoint says."""
-STRUCTURE = frozenset(
-    "SELECT ASK CONSTRUCT DESCRIBE WHERE FROM FILTER VALUES OPTIONAL UNION AS BY ORDER GROUP "
-    "LIMIT OFFSET HAVING PREFIX BASE IN GRAPH".split()
-)
 PIECE = 64 * 1024
 STACK = 256 * 1024 * 1024
 """Address space for the stack of the thread that answers; memory only where it is used."""
@@ -154,23 +149,9 @@ def _graph(name: str) -> ox.NamedNode | ox.DefaultGraph:
 
 
 def syntax_refusal(message: str, text: str) -> Refusal:
-    """The parser's message with its place apart and its list of characters left out."""
-    place = re.search(r"error at (\d+):(\d+):\s*(.*)", message, re.DOTALL)
-    if place is None:
-        return Refusal("syntax", message)
-    line, column, rest = int(place[1]), int(place[2]), place[3]
-    if "Prefix not found" in rest:
-        rest = "a prefix is used here that is not declared"
-    else:
-        plain = re.sub(r"\[(?:'[^']*'|[^\]'])*\]", "", rest)
-        words = re.findall(r"\"[^\"\w\\]{1,3}\"|\b[A-Z]+\b", plain)
-        wanted = [one for one in dict.fromkeys(words) if one[0] == '"' or one in STRUCTURE]
-        few = 0 < len(wanted) <= FEW
-        rest = f"expected {' or '.join(wanted)}" if few else "this cannot stand here"
-    lines = text.splitlines() or [""]
-    near = lines[min(line, len(lines)) - 1][max(column - 1, 0) :][:40]
-    found = f"found {near!r}" if near else "found the end of the line"
-    return Refusal("syntax", f"{rest}; {found}", line=line, column=column)
+    """The parser's message with its place apart."""
+    found = mistake.find(message, text)
+    return Refusal("syntax", found.message, line=found.line, column=found.column)
 
 
 def answer(

@@ -207,11 +207,14 @@ def test_a_query_of_the_other_kind_is_not_acceptable(
 
 SYNTAX_ERRORS = [
     ("SELECT *\n{\n  ?s ?p ?o", 3, 11),
-    ("SELECT *\n{\n  ?s foo:bar ?o\n}", 3, None),
-    ("SELECT * { ?s ?p }", 1, None),
+    ("SELECT *\n{\n  ?s foo:bar ?o\n}", 3, 6),
+    ("SELECT * { ?s ?p }", 1, 18),
+    ("SELECT * {\n  ?s ?p\n}", 3, 1),
+    ("SELECT * { FOO }", 1, 12),
+    ("SELECT ?s { ?s ?p ?o } ORDER ?s", 1, 30),
     ("SELECT * { ?s ?p ?o", 1, 20),
     ("SELECT ?x { ?s ?p 'abc }", 1, None),
-    ("SELEC * { ?s ?p ?o }", 1, None),
+    ("SELEC * { ?s ?p ?o }", 1, 1),
     ("SELECT * { ?s ?p <not an iri> }", 1, None),
     ("SELECT ?p (COUNT(?s) AS ?n) { ?s ?p ?o }", 1, None),
     ("SELECT * { FILTER(mine(?s)) }", 1, None),
@@ -242,7 +245,7 @@ def test_a_malformed_query_is_told_its_line_and_column_in_few_words(
 
 
 def test_an_undeclared_prefix_is_called_one(engine: Engine) -> None:
-    with pytest.raises(QuerySyntaxError, match="a prefix is used here that is not declared"):
+    with pytest.raises(QuerySyntaxError, match="the prefix foo: is not declared"):
         engine.ask(Question("SELECT * { ?s foo:bar ?o }"))
 
 
