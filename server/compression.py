@@ -65,6 +65,15 @@ def compress(response: Response) -> None:
     current_app.extensions[_NAME].after_request(response)
 
 
+def takes(accept_encoding: str | None, algorithm: str) -> bool:
+    """Whether an `Accept-Encoding` header takes an algorithm.
+
+    >>> takes("gzip, br", "br"), takes("br;q=0", "br"), takes(None, "br")
+    (True, False, False)
+    """
+    return parse_accept_header(accept_encoding).quality(algorithm) > 0
+
+
 def chosen(accept_encoding: str | None) -> str | None:
     """Choose the algorithm that an `Accept-Encoding` header ranks first; None: none.
 

@@ -5,6 +5,8 @@
     RequestProblem            the request itself cannot be answered
     ├── MalformedRequest      400: a parameter is missing, doubled or not UTF-8
     ├── UnknownName           404: nothing goes by this name; knows the nearest
+    ├── UnknownLink           404: no query is kept under this short link
+    ├── LinksClosed           503: no more short links are kept
     ├── QueryTooLarge         413: the query is longer than is read
     ├── BodyTooLarge          413: the body is longer than is read
     ├── BodyLate              408: the body did not arrive in time
@@ -80,6 +82,22 @@ class UnknownName(RequestProblem):
     slug = "unknown-question"
     status = 404
     title = "There is no such saved question"
+
+
+class UnknownLink(RequestProblem):
+    """No query is kept under a short link."""
+
+    slug = "unknown-link"
+    status = 404
+    title = "There is no such link"
+
+
+class LinksClosed(RequestProblem):
+    """No more short links are kept."""
+
+    slug = "links-closed"
+    status = 503
+    title = "No more links are kept"
 
 
 class QueryTooLarge(RequestProblem):

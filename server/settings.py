@@ -266,6 +266,13 @@ class Settings:
             _one_of("requests", "problems", "nothing"),
         ),
     )
+    shared_links: int = field(
+        default=10_000,
+        metadata=_about(
+            "Short links to queries that are kept, by whomever they are made; 0: none are made.",
+            _whole(0, 10**6),
+        ),
+    )
     remotes: tuple[str, ...] = field(
         default=(),
         metadata=_about(

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 
 from graph.engine.answer import Question
-from ontology import PREFIXES
 from server import (
     address,
     dataset,
     delivery,
     description,
+    editor,
     forms,
     negotiate,
     table,
@@ -114,9 +115,12 @@ def _answer(query: str, asked: Asked) -> Response:
     question = Question(
         query, asked.default_graphs, asked.named_graphs, rows=wanted.rows, graph=wanted.graph
     )
-    if not wanted.page:
-        return validators.deliver(question)
-    answer = ask(question)
+    return answer_as_page(query, question) if wanted.page else validators.deliver(question)
+
+
+def answer_as_page(query: str, question: Question | None = None) -> Response:
+    """Show a query with its answer; `question`: as it is asked, by default over everything."""
+    answer = ask(question or Question(query))
     if answer.kind == "rows":
         response = _page(query, table=table.read(answer))
     else:
@@ -160,10 +164,5 @@ def _format() -> str | None:
     return next(filter(None, names), None)
 
 
-def _page(query: str, **shown: object) -> Response:
-    graphs = release().counts
-    formats = (*negotiate.ROWS, *negotiate.GRAPHS)
-    body = render_template(
-        "sparql.html", query=query, graphs=graphs, prefixes=PREFIXES, formats=formats, **shown
-    )
-    return Response(body)
+def _page(query: str, **shown: Any) -> Response:
+    return Response(editor.render(query, **shown))

@@ -18,6 +18,8 @@ PAGES = (
     "/sparql?format=html&query=SELECT%20*%20%7B%20%3Fs%20a%20mm%3ATrial%20%3B%20rdfs%3Alabel%20%3Flabel%20%7D",
     "/sparql?format=html&query=DESCRIBE%20mm%3ATrial",
     "/dataset.html",
+    "/editor",
+    "/editor?question=what-is-called&release={release}",
     "/releases",
     "/release/{release}",
     "/release/{release}/changes?since={release}",

@@ -29,7 +29,10 @@ window.walk = (() => {
 
   return {
     begin() {
-      document.activeElement?.blur?.();
+      // From the body on, wherever the focus was before.
+      document.body.tabIndex = -1;
+      document.body.focus();
+      document.body.removeAttribute("tabindex");
       getSelection().removeAllRanges();
     },
     // One more stop; true when the walk is round.

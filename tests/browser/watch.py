@@ -48,15 +48,14 @@ class Watch:
             self.complaints.append(f"asked {request.url}")
 
 
-def barriers(page: Page, rules: list[str] | None = None) -> list[str]:
+def barriers(page: Page) -> list[str]:
     """What axe finds serious or critical: rule, impact, and where.
 
     The script of axe is handed over by the driver, which no policy of the page forbids.
     """
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8") + "; 0")
-    only = {"type": "rule", "values": rules} if rules else {"type": "tag", "values": RULES}
-    options = {"runOnly": only, "resultTypes": ["violations"]}
+    options = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
     found: list[Any] = page.evaluate(
         "async (o) => (await axe.run(document, o)).violations", options
     )

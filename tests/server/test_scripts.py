@@ -25,9 +25,16 @@ REFLECTING = [
     "/store?graph={}",
     "/store/{}",
     "/release/{}",
+    "/editor?query={}",
+    "/editor?question={}",
+    "/editor?release={}",
+    "/s/{}",
     "/{}",
     "/static/{}",
 ]
+OURS = re.compile(
+    rb'<script type="module" src="/static/ui/\w+\.js" integrity="sha256-[\w+/=]{44}"></script>'
+)
 PAYLOADS = [
     SCRIPT,
     f"</textarea>{SCRIPT}",
@@ -45,7 +52,7 @@ def test_no_page_repeats_a_script(address: str, target: str, accept: str) -> Non
         reply = get(address, escaped, f"Accept: {accept}\r\n")
         check_ours(reply)
         if reply.headers["content-type"].startswith("text/html"):
-            assert b"<script" not in reply.body
+            assert b"<script" not in OURS.sub(b"", reply.body)
             assert b"<img src=x" not in reply.body
             assert not re.search(rb"(href|src|action)=['\"]?javascript:", reply.body)
 

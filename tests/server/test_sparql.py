@@ -178,7 +178,7 @@ def test_a_host_header_that_is_no_host_is_refused(client: FlaskClient) -> None:
 
 def test_a_browser_gets_a_form_that_needs_no_script(client: FlaskClient) -> None:
     page = client.get("/sparql", headers={"Accept": "text/html"}).text
-    assert '<form method="get" action="/sparql">' in page
+    assert '<form id="ask" method="get" action="/sparql"' in page
     assert '<textarea id="query" name="query"' in page
     assert all(name in page for name in (*PREFIXES, *REVIEW_GRAPHS))
 
