@@ -24,6 +24,7 @@ PAGES = (
     "/release/{release}",
     "/release/{release}/changes?since={release}",
     "/api",
+    "/export",
     "/data",
     "/data?class=oa:TextQuoteSelector",
     "/data/CANDOR.html",
