@@ -25,7 +25,7 @@ export function chart(answer, context) {
   const name = `${answer.columns[number]} by ${answer.columns[label]}`;
   const note = left ? ` ${left} of ${answer.rows.length} rows are not drawn: they have no number, or come after the first ${MOST}.` : "";
   return make("div", {},
-    make("p", { class: "status" }, `${name}.${note} Rows of different trials are no comparison of the trials; the table says what each is.`),
+    make("p", { class: "told" }, `${name}.${note} Rows of different trials are no comparison of the trials; the table says what each is.`),
     make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": name }, picture(bars, name)));
 }
 

@@ -22,7 +22,7 @@ export function network(answer, context) {
   const cut = graph.left ? ` The picture shows the first ${MOST} things; the list has all.` : "";
   const name = `${graph.nodes.length} things and ${graph.edges.length} links`;
   return make("div", {},
-    make("p", { class: "status" }, `${name} in the picture; texts and numbers are in the list.${cut}`),
+    make("p", { class: "told" }, `${name} in the picture; texts and numbers are in the list.${cut}`),
     graph.nodes.length ? make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Picture of the graph" }, picture(graph, name)) : null,
     list(triples, context));
 }

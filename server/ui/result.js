@@ -23,7 +23,7 @@ async function parts(answer, asked) {
   if (answer.kind === "stopped")
     return [make("p", { class: "answer", role: "status" }, "Stopped; the server has stopped too.")];
   if (answer.kind === "problem") return [problem(answer.problem)];
-  const told = make("p", { class: "status", role: "status" }, summary(answer));
+  const told = make("p", { class: "told", role: "status" }, summary(answer));
   if (answer.kind === "boolean")
     return [make("p", { class: "answer" }, answer.boolean ? "Yes" : "No"), told, files("rows", asked)];
   const lexicon = await asked.lexicon;

@@ -3,7 +3,7 @@ import { make } from "./dom.js";
 
 export function searchable(details) {
   const links = [...details.querySelectorAll("a[data-words]")];
-  const status = make("p", { class: "status", role: "status" });
+  const status = make("p", { class: "told", role: "status" });
   const search = () => {
     const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
     let found = 0;

@@ -4,7 +4,7 @@ import { make } from "./dom.js";
 export function addTools(form, editor) {
   const button = form.querySelector("button[type=submit]");
   const share = form.querySelector("#share");
-  const status = make("p", { class: "status", role: "status" });
+  const status = make("p", { class: "told", role: "status" });
   const stop = make("button", { type: "button", class: "plain", disabled: true }, "Stop");
   button.after(stop);
   share?.addEventListener("click", (event) => {

@@ -67,7 +67,7 @@ def metric(address: str, name: str) -> float:
 def test_the_example_is_answered_with_rows_time_and_release(editor: Page, release: Release) -> None:
     editor.get_by_role("button", name="Ask", exact=True).click()
     expect(editor.locator("#result caption")).to_have_text("5 rows")
-    told = editor.locator("#result .status").first.inner_text()
+    told = editor.locator("#result .told").first.inner_text()
     assert re.fullmatch(rf"5 rows in [\d,]+ ms, from release {release.id}\.", told)
     assert "OPTIMISMM" in cells(editor, 1)
 
@@ -213,7 +213,7 @@ def test_a_short_link_leads_back_to_query_release_and_answer(
 ) -> None:
     write(editor, ROWS)
     editor.get_by_role("button", name="Short link").click()
-    link = editor.locator("#ask > .status a")
+    link = editor.locator("#ask > .told a")
     expect(link).to_be_visible()
     address = str(link.get_attribute("href"))
     plain.goto(address)
