@@ -29,11 +29,15 @@ Painter = Callable[[Drawing, Axis, float], None]
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its label, what is said of it aloud, and how its mark is painted at a height."""
+    """One row: its label, what is said of it aloud, and how its mark is painted at a height.
+
+    `lines` is how many lines of words the mark has.
+    """
 
     label: str
     said: str
     paint: Painter
+    lines: int = 1
 
     @property
     def label_lines(self) -> list[str]:
@@ -43,7 +47,7 @@ class Row:
     @property
     def height(self) -> float:
         """Units it takes."""
-        return max(LEAST_ROW, LINE * len(self.label_lines) + 5)
+        return max(LEAST_ROW, LINE * max(self.lines, len(self.label_lines)) + 5)
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,7 @@ class Sheet:
 
     def draw(self, columns: int, titled: bool = False) -> Drawing:
         """Draw the blocks in so many columns; a file carries its own title."""
+        columns = min(columns, len(self.blocks)) or 1
         parts = _share(self.blocks, columns)
         top = 34.0 if titled else 4.0
         tallest = max((sum(one.height for one in part) for part in parts), default=0)

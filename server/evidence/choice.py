@@ -20,7 +20,7 @@ READING = Parameter(
         "printed": Choice("as printed: each place in its own words", ()),
     },
 )
-_OF_TRIALS = ("class", "drug", "target", "phase", "lines", "knowledge")
+_OF_TRIALS = ("trial", "class", "drug", "target", "phase", "lines", "knowledge")
 _OF_STATEMENTS = ("patients",)
 
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 from server.evidence import paint, wording
 from server.evidence.axis import Axis
-from server.evidence.blocks import Block, Painter, Row, Sheet
+from server.evidence.blocks import LINE, Block, Painter, Row, Sheet
 from server.evidence.marks import Mark
 from server.evidence.picture import Picture, Scene, counted, table_of
 from server.evidence.statements import Statement
-from server.evidence.svg import Drawing
+from server.evidence.svg import Drawing, lines
 
 TITLE = "Cohorts as shares of their arm"
 AXIS = Axis(0, 100, (0, 25, 50, 75, 100), "% of the arm")
@@ -20,6 +20,8 @@ NOTE = (
     "are printed, else by the printed percentage. A dashed outline: the number is not printed. "
     "Percentages are as printed; where one is no share of the arm, its words say of whom."
 )
+_LONGEST = 36
+"""Letters that stand on the whole length of the axis."""
 _FILLS = {"len-exposed": "line", "len-r": "accent", "len-r-1lot": "accent"}
 Shares = Mapping[str, Decimal]
 
@@ -40,35 +42,50 @@ def shares(statements: list[Statement]) -> dict[str, Decimal]:
     return found
 
 
-def _bar(one: Statement, known: Shares) -> Painter:
-    """Paint a bar; its words stand behind its end, or within where there is no room."""
+def _row(one: Statement, known: Shares) -> Row:
+    """Make the row of a cohort: a bar with its words, or an outline where no number is printed."""
     share, text = known.get(one.cohort), wording.words(one)
+    if one.n is None or share is None:
+        return Row(one.cohort, paint.said_of(one), _unknown(share, text))
+    within = float(share) / 100 * _LONGEST > len(text) + 2
+    words = [text] if within else lines(text, max(8, int(_LONGEST * (1 - float(share) / 100))))
+    painter = _bar(_FILLS.get(one.group, "raised"), share, words, within)
+    return Row(one.cohort, paint.said_of(one), painter, len(words))
+
+
+def _bar(fill: str, share: Decimal, words: list[str], within: bool) -> Painter:
+    """Paint a bar; its words stand within it where there is room, else behind its end."""
 
     def paint_bar(drawing: Drawing, axis: Axis, y: float) -> None:
-        if one.n is None or share is None:
-            return _unknown(drawing, axis, y, share, text)
         end = axis.place(share)
-        fill = _FILLS.get(one.group, "raised")
         drawing.box(axis.left, y - 7, end - axis.left, 14, fill=fill, stroke="quiet")
-        inside = end + 7 + len(text) * 5.8 > axis.right
-        ink = "ground" if inside and fill == "accent" else "ink"
-        place, anchor = (end - 6, "end") if inside else (end + 6, "start")
-        drawing.write(place, y + 4, text, size=11.5, fill=ink, anchor=anchor)
+        ink = "ground" if within and fill == "accent" else "ink"
+        place, anchor = (end - 6, "end") if within else (end + 6, "start")
+        first = y + 4 - LINE * (len(words) - 1) / 2
+        for number, line in enumerate(words):
+            drawing.write(place, first + number * LINE, line, size=11.5, fill=ink, anchor=anchor)
 
     return paint_bar
 
 
-def _unknown(drawing: Drawing, axis: Axis, y: float, share: Decimal | None, text: str) -> None:
-    end = axis.left + 16 if share is None else axis.place(share)
-    drawing.box(axis.left, y - 7, end - axis.left, 14, fill="ground", stroke="quiet", dash="3 3")
-    drawing.write(min(end, axis.left + 16) + 6, y + 4, text, size=11.5, fill="quiet")
+def _unknown(share: Decimal | None, text: str) -> Painter:
+    """Paint a dashed outline, as long as the share where that at least is known."""
+
+    def paint_unknown(drawing: Drawing, axis: Axis, y: float) -> None:
+        end = axis.left + 16 if share is None else axis.place(share)
+        drawing.box(
+            axis.left, y - 7, end - axis.left, 14, fill="ground", stroke="quiet", dash="3 3"
+        )
+        drawing.write(min(end, axis.left + 16) + 6, y + 4, text, size=11.5, fill="quiet")
+
+    return paint_unknown
 
 
 def _block(scene: Scene, number: int) -> Block | None:
     trial = scene.trials[number]
     found = [one for one in scene.of(trial) if one.regimen]
     known = shares(found)
-    rows = [Row(one.cohort, paint.said_of(one), _bar(one, known)) for one in found]
+    rows = [_row(one, known) for one in found]
     return Block(trial.trial, trial.regimens, tuple(rows)) if rows else None
 
 

@@ -8,11 +8,12 @@ from server.evidence import marks, matrix
 from server.evidence.marks import Mark
 from server.evidence.matrix import Column, Matrix, Row
 from server.evidence.picture import Picture, Scene
-from server.evidence.svg import Drawing
+from server.evidence.svg import Drawing, lines
 from server.table import Cell, Table
 
 TITLE = "What is reported, and what is not"
 _NAME, _CELL, _ROW, _HEAD, _LINE = 104.0, 13.2, 21.0, 138.0, 17.0
+_LETTERS = 16
 _WIDE = 2.0
 """How much wider a cell is where there is room."""
 
@@ -48,7 +49,10 @@ def _short(column: Column) -> str:
 
 
 def _row(drawing: Drawing, row: Row, step: float, y: float) -> None:
-    drawing.write(8, y + 4, row.trial.trial, size=11.5)
+    name = lines(row.trial.trial, _LETTERS)
+    for number, line in enumerate(name):
+        place = y + 4 + 10 * (number - (len(name) - 1) / 2)
+        drawing.write(8, place, line, size=11.5 if len(name) == 1 else 9.5)
     drawing.line(_NAME, y + _ROW / 2, _NAME + step * len(row.cells), y + _ROW / 2, width=0.6)
     for number, cell in enumerate(row.cells):
         with drawing.group(f"{row.trial.trial}, {cell.column.name}: {cell.mark.value}"):

@@ -129,7 +129,7 @@ def test_where_the_review_says_two_things_both_can_be_seen(
     place = rf'<a class="said rejected" {address}>“{re.escape(printed)}”</a>'
     assert re.search(place + r"[^<]*<small>[^<]+; <b>not accepted</b></small>", literal)
     after = page[page.index(f"#{finding}") :]
-    assert 'class="contested">two readings' in after[: after.index("</div>")]
+    assert 'class="two-readings">two readings' in after[: after.index("</div>")]
 
 
 def test_as_printed_every_reading_of_the_graph_stands_in_the_matrix(
@@ -238,3 +238,19 @@ def test_a_trial_that_is_none_is_answered_with_the_nearest(client: FlaskClient) 
     answer = client.get("/evidence/sources/IKEMMA", headers={"Accept": "application/json"})
     assert answer.status_code == 404
     assert answer.json["nearest"][0] == "IKEMA"  # type: ignore[index]
+
+
+def test_the_page_of_a_trial_shows_its_picture_and_leads_to_its_sources(
+    client: FlaskClient,
+) -> None:
+    page = client.get("/data/CASTOR.html").text
+    assert '<img src="/evidence/medians.svg?trial=CASTOR"' in page
+    for target in re.findall(r'"(/evidence[^"]+)"', page):
+        assert client.get(target).status_code == 200
+    assert "medians.svg" not in client.get("/data/MajesTEC-9.html").text
+    assert "/evidence/sources" not in client.get("/data/POLLUX.html").text
+
+
+def test_one_trial_alone_fills_no_second_column(client: FlaskClient) -> None:
+    text = client.get("/evidence/medians.svg?trial=CASTOR").text
+    assert 'viewBox="0 0 360 ' in text
