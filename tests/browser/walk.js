@@ -5,6 +5,7 @@ window.walk = (() => {
   const reached = new Set();
   const unseen = [];
   let first = null;
+  let round = false;
 
   const name = (one) => {
     const text = one.getAttribute("aria-label") || one.textContent || one.id;
@@ -27,6 +28,15 @@ window.walk = (() => {
       ? [...document.querySelectorAll(`input[type=radio][name="${CSS.escape(one.name)}"]`)]
       : [one];
 
+  const stop = () => {
+    const one = active();
+    round ||= one === first;
+    first ??= one;
+    if (!reached.has(one) && !marked(one)) unseen.push(name(one));
+    for (const each of same(one)) reached.add(each);
+    for (let host = one.getRootNode().host; host; host = host.getRootNode().host) reached.add(host);
+  };
+
   return {
     begin() {
       // From the body on, wherever the focus was before.
@@ -34,18 +44,14 @@ window.walk = (() => {
       document.body.focus();
       document.body.removeAttribute("tabindex");
       getSelection().removeAllRanges();
+      document.addEventListener("focusin", stop);
     },
-    // One more stop; true when the walk is round.
-    step() {
-      const one = active();
-      if (!one || one === document.body || one === first) return true;
-      first ??= one;
-      if (!reached.has(one) && !marked(one)) unseen.push(name(one));
-      for (const each of same(one)) reached.add(each);
-      for (let host = one.getRootNode().host; host; host = host.getRootNode().host) reached.add(host);
-      return false;
+    // Whether the walk is round: at its first stop again, or out of the page.
+    round() {
+      return round || active() === document.body;
     },
     end() {
+      document.removeEventListener("focusin", stop);
       const all = [...document.querySelectorAll(operable)].filter(shown);
       const missed = all.filter((one) => !reached.has(one)).map(name);
       return { missed, unseen, reached: [...reached].map(name) };
