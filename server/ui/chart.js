@@ -4,6 +4,7 @@ import { isNumber, reading } from "./labels.js";
 
 const MOST = 60;
 const LINE = 24;
+const MOST_LETTERS = 28;
 const [LABELS, WIDTH, END] = [230, 720, 60];
 
 // Which columns make the chart; null: there are no such.
@@ -42,7 +43,7 @@ function picture(bars, name) {
 function bar({ name, value }, y, at) {
   const [from, to] = [at(Math.min(0, value)), at(Math.max(0, value))];
   return draw("g", {}, draw("title", {}, `${name}: ${value}`),
-    draw("text", { x: LABELS - 8, y: y + 15, "text-anchor": "end" }, name.length > 32 ? `${name.slice(0, 31)}…` : name),
+    draw("text", { x: LABELS - 8, y: y + 15, "text-anchor": "end" }, name.length > MOST_LETTERS ? `${name.slice(0, MOST_LETTERS - 1)}…` : name),
     draw("rect", { class: "bar", x: from, y: y + 3, width: Math.max(1, to - from), height: LINE - 8, rx: 2 }),
     draw("text", { x: to + 6, y: y + 15 }, String(value)));
 }

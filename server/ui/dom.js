@@ -12,6 +12,9 @@ function fill(one, attributes, children) {
   return one;
 }
 
+// "1 row", "2,000 rows".
+export const plural = (number, one) => `${number.toLocaleString("en")} ${one}${number === 1 ? "" : "s"}`;
+
 export const make = (name, attributes = {}, ...children) =>
   fill(document.createElement(name), attributes, children);
 

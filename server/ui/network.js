@@ -1,6 +1,6 @@
 // Triples as a picture of things and links, and below it the same as a list, for keyboard and ear.
 import { forceCenter, forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY } from "d3-force";
-import { draw, make } from "./dom.js";
+import { draw, make, plural } from "./dom.js";
 import { reading } from "./labels.js";
 
 const MOST = 80; // things; beyond that a picture shows nothing any more
@@ -20,7 +20,7 @@ export function network(answer, context) {
   const links = triples.filter(([, , object]) => object.type !== "literal");
   const graph = collect(links, context);
   const cut = graph.left ? ` The picture shows the first ${MOST} things; the list has all.` : "";
-  const name = `${graph.nodes.length} things and ${graph.edges.length} links`;
+  const name = `${plural(graph.nodes.length, "thing")} and ${plural(graph.edges.length, "link")}`;
   return make("div", {},
     make("p", { class: "told" }, `${name} in the picture; texts and numbers are in the list.${cut}`),
     graph.nodes.length ? make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Picture of the graph" }, picture(graph, name)) : null,
@@ -82,5 +82,5 @@ function list(triples, context) {
   const items = [...groups.values()].map((ones) =>
     make("li", {}, shown(ones[0][0]),
       make("ul", {}, ones.map(([, predicate, object]) => make("li", {}, shown(predicate), ": ", shown(object))))));
-  return make("details", { open: items.length < 20 }, make("summary", {}, `The same as a list: ${triples.length} statements about ${items.length} things`), make("ul", {}, items));
+  return make("details", { open: items.length < 20 }, make("summary", {}, `The same as a list: ${plural(triples.length, "statement")} about ${plural(items.length, "thing")}`), make("ul", {}, items));
 }

@@ -1,6 +1,6 @@
 // The answer below the form: as table, chart, graph or text, with its files to take away.
 import { chart, chartable } from "./chart.js";
-import { make } from "./dom.js";
+import { make, plural } from "./dom.js";
 import { labelled } from "./labels.js";
 import { network, triplesOf } from "./network.js";
 import { table } from "./table.js";
@@ -35,8 +35,6 @@ function problem({ title, detail, line, column }) {
   const where = line ? make("p", {}, `The editor stands at line ${line}, column ${column}.`) : null;
   return make("div", { class: "failure", role: "alert" }, make("p", { class: "answer" }, title), make("p", {}, detail), where);
 }
-
-const plural = (number, one) => `${number.toLocaleString("en")} ${one}${number === 1 ? "" : "s"}`;
 
 function summary(answer) {
   const many = { rows: () => plural(answer.rows.length, "row"), graph: () => plural(answer.triples.length, "triple") };
