@@ -62,6 +62,14 @@ class Facts:
         """Statements of one graph, perhaps with one property only, in no order; `most` of them."""
         return islice(self._store.quads_for_pattern(None, predicate, None, graph), most)
 
+    def nodes(self) -> set[Node]:
+        """Everything that stands in a statement."""
+        return {
+            node
+            for one in self._store.quads_for_pattern(None, None, None, None)
+            for node in (one.subject, one.predicate, one.object)
+        }
+
     def statements(
         self,
         subject: Node | None,

@@ -41,14 +41,14 @@ from server.evidence import routes as evidence
 from server.headers import HEADERS, HTTPS_ONLY
 from server.mcp import route
 from server.metrics import Metrics
-from server.resources import failures, graphs, lists, things
+from server.resources import failures, graphs, lists, sitemap, things
 from server.service import Service, attach, service
 from server.settings import Settings
 
 _FOR_PEOPLE = (pages, questions, evidence, editor, shares)
 _STANDARD = (sparql, update, store, releases, changes, dataset, export)
 _FOR_PROGRAMS = (openapi, llms, route, summary)
-_NAMED = (things, lists, graphs, failures, resolve)
+_NAMED = (things, lists, graphs, failures, resolve, sitemap)
 
 _HEADER_NAMES = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+(\s*,\s*[A-Za-z0-9!#$%&'*+.^_`|~-]+)*")
 

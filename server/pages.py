@@ -6,6 +6,7 @@ from flask import Blueprint, Response, render_template
 
 from queries import FLAGSHIP
 from server import questions, table
+from server.resources.linked import linked
 from server.service import service
 
 blueprint = Blueprint("pages", __name__)
@@ -17,6 +18,9 @@ def home() -> Response:
     query = service().questions[FLAGSHIP]
     answered = table.read(questions.ask(query.bind({}), "json"))
     body = render_template(
-        "home.html", query=query, table=table.for_people(answered), groups=questions.groups()
+        "home.html",
+        query=query,
+        table=linked(table.for_people(answered)),
+        groups=questions.groups(),
     )
     return Response(body)

@@ -19,6 +19,7 @@ from server import service as parts
 from server.answers import Asked
 from server.negotiate import DATA, PAGE, QUERY, ROWS, SHEET, TIDY, NothingAcceptable, Offer
 from server.problems import UnknownName
+from server.resources.linked import linked
 from server.service import service
 
 blueprint = Blueprint("questions", __name__)
@@ -177,7 +178,7 @@ def _page(asked: Asked, neighbours: Mapping[str, int]) -> Response:
             "question.html",
             query=query,
             bound=bound,
-            table=table.for_people(answered),
+            table=linked(table.for_people(answered)),
             offers=[one for one in OFFERS if one is not PAGE],
             parameters=_address(bound.values),
             pages={name: paging.here(page=str(number)) for name, number in neighbours.items()},

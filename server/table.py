@@ -14,7 +14,7 @@ from server.delivery import close
 
 MOST_ROWS = 1000
 MOST_BYTES = 16 * 2**20
-IN_PATH = "/%:@!$&'()*+,;=~"
+IN_PATH = "/%#:@!$&'()*+,;=~"
 """What may stand in a path as it is; an IRI has its own %XX already."""
 _NUMBERS = ("integer", "decimal", "double", "float", "nonNegativeInteger", "positiveInteger")
 _XSD = "http://www.w3.org/2001/XMLSchema#"

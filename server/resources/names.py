@@ -105,6 +105,15 @@ def path(thing: ox.NamedNode | str, suffix: str = "") -> str:
     return f"{local}.{suffix}" if suffix else local
 
 
+def is_thing(iri: str) -> bool:
+    """Whether an IRI is that of a thing or a term, which a document tells of.
+
+    >>> is_thing("https://w3id.org/myelokg/data/CANDOR"), is_thing("https://w3id.org/myelokg/onto/")
+    (True, False)
+    """
+    return iri.startswith((DATA, TERM)) and iri not in (DATA, TERM)
+
+
 def short(thing: ox.NamedNode) -> str:
     """Write an IRI with one of our prefixes, if it begins with one.
 

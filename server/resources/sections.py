@@ -11,7 +11,7 @@ from graph.lookup import TYPE, Facts, Node, term
 from server.resources.figures import SHOWN
 from server.resources.paths import walk
 from server.resources.shown import FOLLOWS, Value, named
-from server.resources.views import Field, Rows, View, load
+from server.resources.views import EVERY, Field, Rows, View, load
 from server.table import Cell
 
 MOST_ROWS = 100
@@ -42,7 +42,7 @@ class Section:
 def views(facts: Facts, thing: ox.NamedNode) -> list[View]:
     """The views of the classes of a thing."""
     kinds = set(facts.values(thing, TYPE))
-    return [one for one in load() if any(term(kind) in kinds for kind in one.kinds)]
+    return [one for one in load() if EVERY in one.kinds or kinds & set(map(term, one.kinds))]
 
 
 def lines(facts: Facts, thing: ox.NamedNode) -> list[Line]:

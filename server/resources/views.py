@@ -13,6 +13,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+EVERY = "*"
+"""Stands for every class."""
 FOLDER = Path(__file__).parent / "views"
 
 

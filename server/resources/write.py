@@ -22,13 +22,14 @@ NAMESPACES = {**PREFIXES, "foaf": "http://xmlns.com/foaf/0.1/"}
 _XSD = PREFIXES["xsd"]
 _PREFIX_LINES = re.compile(rb"(?:@prefix [^\n]*\n)+")
 _ROOT = re.compile(rb"<rdf:RDF((?: xmlns:[\w-]+=\"[^\"]*\")+)>")
-_FORMATS = {
+WRITTEN = {
     "ttl": ox.RdfFormat.TURTLE,
     "nt": ox.RdfFormat.N_TRIPLES,
     "rdf": ox.RdfFormat.RDF_XML,
     "trig": ox.RdfFormat.TRIG,
     "nq": ox.RdfFormat.N_QUADS,
 }
+"""The formats that pyoxigraph writes, by suffix; JSON-LD is written here."""
 _WITH_GRAPHS = ("trig", "nq")
 
 
@@ -39,7 +40,7 @@ def write(quads: Sequence[ox.Quad], suffix: str) -> bytes:
     by_graph = sorted(quads, key=lambda one: str(one.graph_name))  # stable, so else as it was
     content = by_graph if suffix in _WITH_GRAPHS else _triples(quads)
     try:
-        written = ox.serialize(content, format=_FORMATS[suffix], prefixes=used(quads))
+        written = ox.serialize(content, format=WRITTEN[suffix], prefixes=used(quads))
         return _stable(written or b"", suffix)
     except (ValueError, OSError, NotInXml) as error:
         raise NotAcceptable("graph", str(error), xml=False) from error
