@@ -152,7 +152,7 @@ def test_a_page_has_form_answer_text_and_links(client: FlaskClient) -> None:
 
 def test_not_reached_is_written_where_the_value_would_be(client: FlaskClient) -> None:
     page = client.get(f"/queries/{FLAGSHIP}", headers=HTML).text
-    assert "<td>not reached</td>" in page
+    assert '<td><a href="/onto/NotReached">not reached</a></td>' in page
 
 
 def test_links_on_a_page_keep_the_parameters(client: FlaskClient) -> None:
