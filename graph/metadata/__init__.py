@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from rdflib import Graph, Literal, URIRef
 
 from graph.build import Graphs
+from graph.citation import LICENSE
 from graph.metadata import census, dcat, links, provenance
 from graph.metadata.names import VOID
 from graph.metadata.void import Statistics
@@ -26,6 +27,6 @@ def describe(graphs: Graphs, documents: Iterable[Document] = ()) -> dict[str, Gr
     Statistics(counted, dcat.labels(graphs.by_name), meta).write()
     links.write(graphs.by_name, meta)
     provenance.write(graphs.by_name, documents, meta)
-    dcat.write_subset(META_GRAPH, meta)
+    dcat.write_subset(META_GRAPH, meta, [URIRef(LICENSE)])
     meta.add((URIRef(META_GRAPH), VOID.triples, Literal(len(meta) + 1)))
     return {META_GRAPH: meta}

@@ -6,9 +6,9 @@ can be had is not said here but where it is served: a release does not know its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rdflib import DCTERMS, RDF, RDFS, Graph, Literal, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from graph.citation import LICENSE, REVIEW, REVIEW_DOI
@@ -75,18 +75,29 @@ def write(by_name: Mapping[str, Graph], census: Census, graph: Graph) -> None:
         for value in values:
             graph.add((WHOLE, predicate, value))
     for name in census.graphs:
-        write_subset(name, graph)
+        write_subset(name, graph, licenses(by_name[name]))
 
 
-def write_subset(name: str, graph: Graph) -> None:
-    """Say what a named graph is."""
+def licenses(graph: Graph) -> Sequence[Node]:
+    """The licences that the ontologies in a graph stand under, or ours where none names one."""
+    stated = {
+        license
+        for one in graph.subjects(RDF.type, OWL.Ontology)
+        for license in graph.objects(one, DCTERMS.license)
+    }
+    return sorted(stated, key=str) or [URIRef(LICENSE)]
+
+
+def write_subset(name: str, graph: Graph, licenses: Sequence[Node]) -> None:
+    """Say what a named graph is, and under which licences its parts stand."""
     word = name.rpartition("/")[2]
     title = TITLES.get(word, word)
     subset = URIRef(name)
     thing(graph, subset, title, VOID.Dataset)
     graph.add((WHOLE, VOID.subset, subset))
     graph.add((subset, DCTERMS.title, Literal(title, lang="en")))
-    graph.add((subset, DCTERMS.license, URIRef(LICENSE)))
+    for license in licenses:
+        graph.add((subset, DCTERMS.license, license))
 
 
 def description(census: Census) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
-from rdflib import RDF, RDFS, VOID, BNode, Graph, Namespace, URIRef
+from rdflib import DCTERMS, OWL, RDF, RDFS, VOID, BNode, Graph, Namespace, URIRef
 
 from graph import metadata
 from graph.build import Graphs
+from graph.citation import LICENSE
 from graph.metadata import census
-from ontology import DATASET, META_GRAPH, PREFIXES, TERM
+from ontology import DATA_GRAPH, DATASET, META_GRAPH, MODULES_GRAPH, PREFIXES, TERM
 
 VOID_EXT = Namespace("http://ldf.fi/void-ext#")
 WHOLE = URIRef(DATASET)
@@ -166,3 +167,17 @@ def test_links_to_other_vocabularies_are_found_in_the_triples(
     }
     assert found[predicate, space] == number
     assert len(found) == 3
+
+
+def test_a_graph_of_slices_stands_under_the_licences_that_the_slices_name(
+    meta: Graph, described: Graphs
+) -> None:
+    slices = described.by_name[MODULES_GRAPH]
+    named = {
+        value
+        for one in slices.subjects(RDF.type, OWL.Ontology)
+        for value in slices.objects(one, DCTERMS.license)
+    }
+    assert len(named) > 1
+    assert set(meta.objects(URIRef(MODULES_GRAPH), DCTERMS.license)) == named
+    assert set(meta.objects(URIRef(DATA_GRAPH), DCTERMS.license)) == {URIRef(LICENSE)}
