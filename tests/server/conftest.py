@@ -23,7 +23,7 @@ from tests.server_process import COMMAND, ROOT, free_port, serve, wait_for
 
 @pytest.fixture(scope="session")
 def settings(releases: Path) -> Settings:
-    return Settings(releases=releases, deadline=1.0, workers=1, queue_seconds=5.0)
+    return Settings(releases=releases, deadline=3.0, workers=1, queue_seconds=5.0)
 
 
 @pytest.fixture(scope="session")
