@@ -139,6 +139,11 @@ def question(facts: Facts, node: Node) -> list[Value]:
     return [Value(Cell("Ask it", f"/queries/{name}"))] if name else []
 
 
+def elsewhere(facts: Facts, node: Node) -> list[Value]:
+    """What a thing is called in another vocabulary, and its identifier there."""
+    return [Value(named(facts, node), _text(facts, node, "skos:notation"))]
+
+
 def doi(facts: Facts, node: Node) -> list[Value]:
     """A DOI as an address."""
     told = facts.label(node)
@@ -162,6 +167,7 @@ SHOWN: dict[str, Show] = {
         members,
         statements,
         question,
+        elsewhere,
         doi,
     )
 }
@@ -182,8 +188,8 @@ def _status(facts: Facts, finding: Node, predicate: str) -> list[Value]:
     status = facts.value(finding, term(predicate))
     if not isinstance(status, ox.NamedNode):
         return []
-    style = "status " + status.value.rpartition("/")[2]
-    return [Value(Cell(facts.label(status), cell(finding).href), style=style)]
+    label = facts.label(status)
+    return [Value(Cell(label, cell(finding).href), style=label.replace(" ", "-"))]
 
 
 def _classes(facts: Facts, drug: Node) -> str:

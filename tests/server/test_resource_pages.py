@@ -110,8 +110,8 @@ def test_a_trial_says_what_came_out_and_what_is_contested(candor: str) -> None:
     refractory = next(one for one in rows(part) if "28 months" in one)
     assert "“NR”" in refractory
     assert "wrong population" in refractory
-    assert '<span class="status NotReached">' in part
-    assert '<span class="status NotReported">' in part
+    assert '<span class="not-reached">' in part
+    assert '<span class="not-reported">' in part
     assert 'href="/data/CANDOR-DaraKd-LenR-PFS-Median"' in part
 
 
@@ -211,3 +211,10 @@ def test_no_page_of_a_thing_repeats_markup(hostile: FlaskClient) -> None:
         assert "<script>" not in page.text
         assert page.text.count("</script>") <= 1
         assert 'href="javascript:' not in page.text
+
+
+def test_what_a_thing_is_called_elsewhere_comes_with_its_identifier_there(
+    client: FlaskClient,
+) -> None:
+    text = client.get("/onto/PFS.html").get_data(as_text=True)
+    assert re.search(r">Progression-free Survival</a> <small class=\"mark\">NCIT:C28234<", text)
