@@ -34,7 +34,7 @@ def term(name: str) -> ox.NamedNode:
 
 
 TYPE, LABEL = term("rdf:type"), term("rdfs:label")
-ALSO_CALLED = term("skos:altLabel")
+ALSO_CALLED = tuple(map(term, ("skos:altLabel", "mm:brandName", "mm:shortName")))
 
 
 class Facts:
@@ -125,7 +125,7 @@ class Facts:
         """Each label and further name with the thing that has it, in the order of the things."""
         found = {
             (one.object.value, one.subject)
-            for predicate in (LABEL, ALSO_CALLED)
+            for predicate in (LABEL, *ALSO_CALLED)
             for one in self.using(predicate)
             if isinstance(one.object, ox.Literal) and isinstance(one.subject, ox.NamedNode)
         }

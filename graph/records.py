@@ -436,6 +436,7 @@ class Outside(Record):
     """A statement of the curators, with the place where it was seen."""
 
     attribute: str
+    key: Key | None = Field(None, description="Tells apart several claims of one attribute.")
     thing: str | None = None
     value: str | None = None
     source: str = Field(min_length=10, description="File or page that was read, and what it says.")

@@ -157,7 +157,8 @@ def write_background(
             value = term(claim.thing) if claim.thing is not None else text(claim.value)
             assert value is not None
             graph.add((subject, predicate, value))
-            node = data("background", located.record.id, claim.attribute, claim.thing)
+            keys = (located.record.id, claim.attribute, claim.key, claim.thing)
+            node = data("background", *keys)
             origins[str(node)] = located.origin.inside("claims", number)
             said = vocabulary.label(value) if isinstance(value, URIRef) else str(value)
             what = vocabulary.label(predicate)

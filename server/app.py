@@ -42,10 +42,11 @@ from server.headers import HEADERS, HTTPS_ONLY
 from server.mcp import route
 from server.metrics import Metrics
 from server.resources import failures, graphs, lists, sitemap, things
+from server.search import page
 from server.service import Service, attach, service
 from server.settings import Settings
 
-_FOR_PEOPLE = (pages, questions, evidence, editor, shares)
+_FOR_PEOPLE = (pages, page, questions, evidence, editor, shares)
 _STANDARD = (sparql, update, store, releases, changes, dataset, export)
 _FOR_PROGRAMS = (openapi, llms, route, summary)
 _NAMED = (things, lists, graphs, failures, resolve, sitemap)

@@ -10,6 +10,12 @@ from queries import FLAGSHIP
 
 PAGES = (
     "/",
+    "/search",
+    "/search?q=Revlimid",
+    "/search?q=Len&kind=groups%20of%20patients",
+    "/search?q=neutropena",
+    "/search?q=qqqqqqqq",
+    "/about",
     "/queries",
     "/queries?search=nothing-has-this-word",
     f"/queries/{FLAGSHIP}",

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import bibtexparser
 import pytest
+import rispy
 from flask import Flask
 from flask.testing import FlaskClient
 from ruamel.yaml import YAML
@@ -14,6 +17,7 @@ from graph import sources
 from graph.citation import LICENSE
 from graph.release import Release
 from ontology import VERSION
+from server.pages import ASKED
 from tests.pages import PAGES, PROBLEMS
 
 STYLE = Path(__file__).parents[2] / "server" / "static" / "style.css"
@@ -31,7 +35,33 @@ def test_home_answers_the_first_question_at_once(client: FlaskClient) -> None:
     page = client.get("/").text
     for word in ("OPTIMISMM", "17.8 months", "EMN011", "CARTITUDE-4", "not reached"):
         assert word in page
-    assert all(f'href="/queries/{name}"' in page for name in queries.load())
+    assert all(f'href="/queries/{name}"' in page for name in ASKED)
+    assert f"All {len(queries.load())} questions" in page
+
+
+def test_home_and_about_lead_only_to_pages_that_there_are(client: FlaskClient) -> None:
+    for page in ("/", "/about"):
+        for target in set(re.findall(r'href="(/[^"]*)"', client.get(page).text)):
+            wanted = {"Accept": "text/html"}
+            answer = client.get(unescape(target), headers=wanted, follow_redirects=True)
+            assert answer.status_code == 200, target
+
+
+def test_the_page_says_where_in_the_navigation_it_stands(client: FlaskClient) -> None:
+    for page, name in {"/": "Home", "/editor": "Editor", "/dataset.html": "Data"}.items():
+        current = re.findall(r'aria-current="(?:page|true)">(\w+)<', client.get(page).text)
+        assert current == [name]
+
+
+def test_what_to_cite_comes_as_files_that_reference_managers_read(
+    client: FlaskClient, release: Release
+) -> None:
+    [entry] = rispy.loads(client.get("/about/cite.ris").text)
+    assert (entry["title"], entry["accession_number"]) == ("MyeloKG", release.id)
+    [article] = bibtexparser.parse_string(client.get("/about/cite.bib").text).entries
+    assert article["version"] == release.version
+    assert release.id in article["note"]
+    assert client.get("/about/cite.doc").status_code == 404
 
 
 def test_every_route_that_answers_a_browser_is_in_the_list_of_pages(

@@ -37,6 +37,8 @@ def test_every_route_is_documented(app: Flask) -> None:
     written |= {"/evidence/<name>": "/evidence/<picture>"}
     written |= {"/evidence/sources/<name>": "/evidence/sources/<trial>"}
     written |= {"/editor/terms.json": "/editor", "/editor/check": "/editor", "/s/<slug>": "/s"}
+    written |= {"/search.<any(json, html):suffix>": "/search.json"}
+    written |= {"/about/cite.<suffix>": "/about"}
     for rule in app.url_map.iter_rules():
         if rule.endpoint != "static":
             assert f"`{written.get(rule.rule, rule.rule)}`" in TEXT, rule.rule

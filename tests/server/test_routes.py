@@ -12,6 +12,12 @@ from server import scripts
 
 ROUTES = [
     "/",
+    "/search",
+    "/search.json?q=Len",
+    "/search.html?q=Len",
+    "/about",
+    "/about/cite.bib",
+    "/about/cite.ris",
     "/queries",
     "/queries.json",
     "/queries.html",
@@ -182,6 +188,10 @@ def test_every_route_is_in_the_table_above(app: Flask) -> None:
     rules = {rule.rule for rule in app.url_map.iter_rules()}
     known = {
         "/",
+        "/search",
+        "/search.<any(json, html):suffix>",
+        "/about",
+        "/about/cite.<suffix>",
         "/queries",
         "/queries.<suffix>",
         "/queries/<name>",
