@@ -38,6 +38,7 @@ from server import (
 )
 from server.engine import Engine
 from server.evidence import routes as evidence
+from server.explore import page as explore
 from server.headers import HEADERS, HTTPS_ONLY
 from server.mcp import route
 from server.metrics import Metrics
@@ -46,7 +47,7 @@ from server.search import page
 from server.service import Service, attach, service
 from server.settings import Settings
 
-_FOR_PEOPLE = (pages, page, questions, evidence, editor, shares)
+_FOR_PEOPLE = (pages, page, questions, evidence, explore, editor, shares)
 _STANDARD = (sparql, update, store, releases, changes, dataset, export)
 _FOR_PROGRAMS = (openapi, llms, route, summary)
 _NAMED = (things, lists, graphs, failures, resolve, sitemap)

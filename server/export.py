@@ -86,6 +86,11 @@ def _send(export: Export, release: Release) -> Response:
     return response
 
 
+def file(name: str, release: Release) -> Path:
+    """The file of an export, made now if it was not; raises NotMade, TooLarge, EngineBusy."""
+    return _made(find(name), release)
+
+
 def _made(export: Export, release: Release) -> Path:
     try:
         return _shelf().take(export, release)

@@ -38,6 +38,7 @@ def test_every_route_is_documented(app: Flask) -> None:
     written |= {"/evidence/sources/<name>": "/evidence/sources/<trial>"}
     written |= {"/editor/terms.json": "/editor", "/editor/check": "/editor", "/s/<slug>": "/s"}
     written |= {"/search.<any(json, html):suffix>": "/search.json"}
+    written |= {"/explore.<any(json, html):suffix>": "/explore"}
     written |= {"/about/cite.<suffix>": "/about"}
     for rule in app.url_map.iter_rules():
         if rule.endpoint != "static":

@@ -16,6 +16,9 @@ ROUTES = [
     "/search.json?q=Len",
     "/search.html?q=Len",
     "/about",
+    "/explore",
+    "/explore.json?thing=KPd",
+    "/explore.html?thing=KPd",
     "/about/cite.bib",
     "/about/cite.ris",
     "/queries",
@@ -97,7 +100,8 @@ FAILURES = [
 
 
 def has_scripts(route: str, method: str) -> bool:
-    return route == "/editor" and method in ("GET", "HEAD") and bool(scripts.built())
+    pages = ("/editor", "/explore", "/explore.html?thing=KPd")
+    return route in pages and method in ("GET", "HEAD") and bool(scripts.built())
 
 
 def with_slash(route: str) -> str:
@@ -192,6 +196,8 @@ def test_every_route_is_in_the_table_above(app: Flask) -> None:
         "/search.<any(json, html):suffix>",
         "/about",
         "/about/cite.<suffix>",
+        "/explore",
+        "/explore.<any(json, html):suffix>",
         "/queries",
         "/queries.<suffix>",
         "/queries/<name>",
