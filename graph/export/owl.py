@@ -23,7 +23,7 @@ _INDIVIDUALS = (DATA_GRAPH, PROVENANCE_GRAPH, BACKGROUND_GRAPH)
 
 def ontology(source: Source, stream: BinaryIO) -> None:
     """Write the terms: classes, properties, vocabulary individuals and their axioms."""
-    _write(_lines(restored(source)), stream)
+    write(restored(source), stream)
 
 
 def individuals(source: Source, stream: BinaryIO) -> None:
@@ -46,6 +46,15 @@ def restored(source: Source) -> Graph:
     found.add((cited, RDF.type, OWL.AnnotationProperty))
     found.add((URIRef(ONTOLOGY), cited, Literal(source.told["cite"], lang="en")))
     return found
+
+
+def write(graph: Graph, stream: BinaryIO) -> None:
+    """Write a graph as RDF/XML, in the same order each time.
+
+    In that order a thing's type comes before what OWL says of it; horned-owl overlooks the version
+    of an ontology that it does not know to be one yet.
+    """
+    _write(_lines(graph), stream)
 
 
 def _lines(graph: Graph) -> list[bytes]:

@@ -17,6 +17,7 @@ from rdflib import DCTERMS, OWL, RDF, RDFS, VANN, XSD, BNode, Graph, Literal, UR
 from rdflib.term import Node
 
 from graph.build import ontology_graph
+from graph.export.owl import write
 from graph.expressions import restore
 from graph.names import term
 from ontology import ONTOLOGY, TERM, TERMS_FILE
@@ -67,7 +68,8 @@ def outside_el(graph: Graph, folder: Path) -> set[str]:
 
 
 def opened(graph: Graph, folder: Path) -> pyhornedowl.PyIndexedOntology:
-    graph.serialize(folder / "ontology.owl", format="xml")
+    with (folder / "ontology.owl").open("wb") as stream:
+        write(graph, stream)
     return pyhornedowl.open_ontology(str(folder / "ontology.owl"))
 
 
