@@ -63,8 +63,13 @@ function picture() {
   return draw("svg", { class: "canvas", role: "group", "aria-label": name }, edges.map(line), nodes.map(dot));
 }
 
+function degree(node) {
+  return edges.filter(({ source, target }) => source === node || target === node).length;
+}
+
 function line({ source, target, result, text, title }) {
-  const middle = { x: (source.x + target.x) / 2, y: (source.y + target.y) / 2 };
+  const towards = degree(target) > degree(source) ? 0.35 : 0.65; // away from where lines meet
+  const middle = { x: source.x + (target.x - source.x) * towards, y: source.y + (target.y - source.y) * towards };
   return draw("g", {}, draw("title", {}, title),
     draw("line", { class: result ? "line result" : "line", x1: source.x, y1: source.y, x2: target.x, y2: target.y }),
     draw("text", { class: "said", "text-anchor": "middle", ...middle }, cut(text, 34)));
