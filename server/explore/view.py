@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 import pyoxigraph as ox
 
 from graph.lookup import Facts
-from server.explore.network import MOST, Edge, Network, Node, around
+from server.explore.network import MOST, Edge, Network, Node, around, named
 from server.resources.names import short
 
 MOST_OPEN = 12
@@ -73,7 +73,7 @@ class View:
 
 def view(network: Network, facts: Facts, asked: Asked) -> View:
     """Show a thing with its edges, what is open beside it, or a way to another thing."""
-    nodes: dict[str, Node] = {}
+    nodes = {asked.thing: network.nodes.get(asked.thing) or named(facts, asked.thing)}
     found = list(_way(network, asked) if asked.end else _parts(network, facts, asked, nodes))
     for iri in [end for _, edges in found for edge in edges for end in (edge.source, edge.target)]:
         if iri in network.nodes:

@@ -66,6 +66,14 @@ def test_a_way_joins_two_things_and_avoids_what_is_left_out(client: FlaskClient)
     assert "daratumumab" not in labels(barred)
 
 
+def test_where_there_is_no_way_the_page_says_so(client: FlaskClient) -> None:
+    for query in ("thing=mm:lenalidomide&to=d:C31", "thing=d:C31&to=mm:lenalidomide"):
+        page = client.get(f"/explore?{query}", headers={"Accept": "text/html"})
+        assert page.status_code == 200
+        assert "There is no way" in page.text
+        assert shown(client, query)["edges"] == []
+
+
 @pytest.mark.parametrize("name", ["Revlimid", "mm:lenalidomide", f"{TERM}lenalidomide"])
 def test_a_thing_goes_by_any_of_its_names(client: FlaskClient, name: str) -> None:
     view = shown(client, f"thing={quote(name)}")
