@@ -141,7 +141,8 @@ def question(facts: Facts, node: Node) -> list[Value]:
 
 def elsewhere(facts: Facts, node: Node) -> list[Value]:
     """What a thing is called in another vocabulary, and its identifier there."""
-    return [Value(named(facts, node), _text(facts, node, "skos:notation"))]
+    told, identifier = named(facts, node), _text(facts, node, "skos:notation")
+    return [Value(told, identifier if identifier != told.text else "")]
 
 
 def doi(facts: Facts, node: Node) -> list[Value]:

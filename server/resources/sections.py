@@ -96,6 +96,8 @@ def _order(facts: Facts, node: Node, table: Rows) -> tuple[str, ...]:
 
 def _values(facts: Facts, node: Node, field: Field, thing: ox.NamedNode) -> Iterator[Value]:
     for one, mark in walk(facts, node, field.path, thing).items():
+        if isinstance(one, ox.Literal) and one.value == facts.label(node):
+            continue  # a further name that is the name
         if field.show:
             yield from SHOWN[field.show](facts, one)
         else:

@@ -218,3 +218,9 @@ def test_what_a_thing_is_called_elsewhere_comes_with_its_identifier_there(
 ) -> None:
     text = client.get("/onto/PFS.html").get_data(as_text=True)
     assert re.search(r">Progression-free Survival</a> <small class=\"mark\">NCIT:C28234<", text)
+
+
+def test_a_drug_has_its_brand_name_as_ours_and_no_name_twice(client: FlaskClient) -> None:
+    said = words(client.get("/onto/lenalidomide.html").get_data(as_text=True))
+    assert "Brand name Revlimid added by the curators, not in the review" in said
+    assert "Also called lenalidomide" not in said
