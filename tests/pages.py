@@ -42,6 +42,7 @@ PAGES = (
     "/onto/component.html",
     "/onto",
     "/onto/AntiCD38Triplet.html",
+    "/onto/daratumumab.html",
     "/graph",
     "/graph/data.html",
     "/resolve",

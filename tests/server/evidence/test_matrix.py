@@ -251,6 +251,29 @@ def test_the_page_of_a_trial_shows_its_picture_and_leads_to_its_sources(
     assert "/evidence/sources" not in client.get("/data/POLLUX.html").text
 
 
+@pytest.mark.parametrize(
+    ("thing", "chosen"),
+    [
+        ("/onto/daratumumab.html", "drug=daratumumab"),
+        ("/onto/BCMA.html", "target=bcma"),
+        ("/onto/ProteasomeInhibitor.html", "class=proteasome-inhibitor"),
+    ],
+)
+def test_the_page_of_a_drug_a_target_or_a_class_leads_to_the_evidence_on_it(
+    client: FlaskClient, thing: str, chosen: str
+) -> None:
+    page = client.get(thing).text
+    assert f'<img src="/evidence/medians.svg?{chosen}"' in page
+    found = re.findall(r'"(/evidence[^"]+)"', page)
+    assert len(found) == 4
+    for target in found:
+        assert client.get(html.unescape(target)).status_code == 200
+
+
+def test_the_page_of_a_drug_that_no_trial_tests_shows_no_empty_picture(client: FlaskClient) -> None:
+    assert "medians.svg" not in client.get("/onto/lenalidomide.html").text
+
+
 def test_one_trial_alone_fills_no_second_column(client: FlaskClient) -> None:
     text = client.get("/evidence/medians.svg?trial=CASTOR").text
     assert 'viewBox="0 0 360 ' in text
