@@ -4,7 +4,9 @@ import { draw, make } from "./dom.js";
 import { save } from "./save.js";
 
 const MOST = 150; // things; of more a picture shows nothing
-const STEPS = 250;
+const STEPS = 300;
+const WIDER = 1.7;
+const CROWDED = 9; // lines at one thing, from which on they are of two lengths
 const KEPT = "myelokg-explore"; // where things stood, so that the picture grows and does not jump
 const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
@@ -37,24 +39,32 @@ function joined(found, shown) {
   }));
 }
 
+// Names are wider than high, so things are laid out as if all were round, and drawn apart sideways.
 function lay() {
   const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "{}");
   for (const one of nodes) [one.x, one.y] = kept[one.id] ?? [one.x, one.y];
   forceSimulation(nodes)
-    .force("link", forceLink(edges).id((one) => one.id).distance(150))
-    .force("charge", forceManyBody().strength(-900))
-    .force("collide", forceCollide(52))
-    .force("x", forceX().strength(0.05))
-    .force("y", forceY().strength(0.09))
+    .force("link", forceLink(edges).id((one) => one.id).distance(far))
+    .force("charge", forceManyBody().strength((one) => (one.open ? -2500 : -800)))
+    .force("collide", forceCollide(50).iterations(3))
+    .force("x", forceX().strength(0.1))
+    .force("y", forceY().strength(0.06))
     .stop()
     .tick(STEPS);
   sessionStorage.setItem(KEPT, JSON.stringify(Object.fromEntries(nodes.map((one) => [one.id, [one.x, one.y]]))));
+  for (const one of nodes) one.x *= WIDER;
+}
+
+// Where many lines meet, every other one is longer, so that names do not stand side by side.
+function far({ source, target }, index) {
+  const most = Math.max(degree(source), degree(target));
+  return most < CROWDED ? 130 : 120 + 5 * most + (index % 2) * 80;
 }
 
 function bounds() {
   const range = (values, margin) => [Math.min(...values) - margin, Math.max(...values) + margin];
-  const [left, right] = range(nodes.map((one) => one.x), 90);
-  const [top, bottom] = range(nodes.map((one) => one.y), 40);
+  const [left, right] = range(nodes.map((one) => one.x), 115);
+  const [top, bottom] = range(nodes.map((one) => one.y), 50);
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
@@ -80,8 +90,8 @@ function dot({ x, y, label, kind, open, toggle }) {
   const shown = shape(kind, x, y);
   shown.append(draw("title", {}, label));
   return draw("a", { href: toggle, class: open ? "opened" : "" }, shown,
-    draw("text", { x, y: y + 22, "text-anchor": "middle" }, cut(label, 30)), " ",
-    draw("text", { class: "said", x, y: y + 33, "text-anchor": "middle" }, open ? `${kind}, open` : kind));
+    draw("text", { x, y: y + 24, "text-anchor": "middle" }, cut(label, 30)), " ",
+    draw("text", { class: "said", x, y: y + 37, "text-anchor": "middle" }, open ? `${kind}, open` : kind));
 }
 
 function shape(kind, x, y) {
