@@ -11,7 +11,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from http.client import HTTPException
 from pathlib import Path
@@ -218,18 +219,21 @@ def test_a_full_disk_is_told_and_what_was_served_is_served_still(start: Start) -
     server = start()
     assert server.update(insert(1)) == 204
     served = [server.process.pid, *children(server.process.pid)]
-    for process in served:
-        resource.prlimit(process, resource.RLIMIT_FSIZE, (20_000, resource.RLIM_INFINITY))
+    limit_files(served, 20_000)
     large = " ".join(f"<urn:s{one}> <urn:p> 'text number {one}' ." for one in range(3000))
     assert server.update(f"INSERT DATA {{ GRAPH <urn:g> {{ {large} }} }}") == 507
     assert server.problem["type"].endswith("/store-full")
     assert server.numbers() == {1}
-    for process in served:
-        resource.prlimit(
-            process, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
-        )
+    limit_files(served, resource.RLIM_INFINITY)
     assert server.update(insert(2)) == 204
     assert server.numbers() == {1, 2}
+
+
+def limit_files(processes: Iterable[int], size: int) -> None:
+    """Let processes write files of so many bytes; those of the release before may be leaving."""
+    for process in processes:
+        with suppress(ProcessLookupError):
+            resource.prlimit(process, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
 
 def children(process: int) -> list[int]:

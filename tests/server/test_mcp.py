@@ -168,12 +168,12 @@ def test_a_bomb_is_stopped_and_holds_up_nobody(session: Session) -> None:
 
 
 def test_things_and_terms_are_looked_up_by_any_name(session: Session) -> None:
-    names = ["KPd", "mm:Trial", "https://w3id.org/myelokg/data/CASTOR", "dara"]
+    names = ["KPd", "mm:Trial", "https://w3id.org/myelokg/data/CASTOR", "dara", "mab"]
 
     async def talk(client: Client) -> list[CallToolResult]:
         return [await client.call_tool("look_up", {"name": one}) for one in names]
 
-    regimen, term, trial, several = (one.structured_content for one in session(talk))
+    regimen, term, trial, short, several = (one.structured_content for one in session(talk))
     assert regimen["iri"] == "https://w3id.org/myelokg/data/KPd"
     values = [(one["property"], one["value"]) for one in regimen["statements"]]
     assert ("component (mm:component)", "carfilzomib (mm:carfilzomib)") in values
@@ -182,6 +182,7 @@ def test_things_and_terms_are_looked_up_by_any_name(session: Session) -> None:
         "definition" in one["property"] for one in term["statements"]
     )
     assert trial["statements_about_it"]
+    assert short["iri"] == "https://w3id.org/myelokg/onto/daratumumab"
     assert several["iri"] is None
     assert "daratumumab" in [one["name"] for one in several["matches"]]
 
