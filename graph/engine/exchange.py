@@ -35,7 +35,9 @@ from graph.engine.guard import others
 from graph.engine.pool import Pool, Worker
 
 AHEAD = 512 * 1024
-"""Bytes of an answer that are waited for before any of it goes out."""
+"""Bytes of an answer that are waited for before any of it goes out, if they come soon."""
+SOON_SECONDS = 0.01
+"""After the first piece; what has not come by then is not waited for."""
 SLOW_SECONDS = 0.5
 """After which a question goes on in the slow lane."""
 IMPATIENT_SECONDS = 0.03
@@ -117,10 +119,12 @@ class Exchange:
     def _read_ahead(self) -> tuple[list[bytes], bool]:
         """The first pieces, and whether they are all: small answers never hold a worker."""
         pieces: list[bytes] = []
-        while sum(map(len, pieces)) < AHEAD:
+        until = 0.0
+        while not pieces or (sum(map(len, pieces)) < AHEAD and self._worker.has_more(until)):
             piece = self.next(b"D")
             if piece is None:
                 return pieces, True
+            until = until or time.monotonic() + SOON_SECONDS
             pieces.append(piece)
         return pieces, False
 

@@ -27,9 +27,9 @@ class ConnectionLost(Exception):
     """The other side is gone."""
 
 
-def send(channel: socket.socket, letter: bytes, payload: bytes = b"") -> None:
-    """Send one frame; raises OSError when the other side is gone."""
-    channel.sendall(_HEAD.pack(letter, len(payload)) + payload)
+def send(channel: socket.socket, letter: bytes, *parts: bytes) -> None:
+    """Send one frame, its payload in parts; raises OSError when the other side is gone."""
+    channel.sendall(b"".join((_HEAD.pack(letter, sum(map(len, parts))), *parts)))
 
 
 def send_json(channel: socket.socket, letter: bytes, payload: dict[str, Any]) -> None:
@@ -47,18 +47,19 @@ def receive(channel: socket.socket, until: float | None = None) -> tuple[bytes, 
 
 
 def _exactly(channel: socket.socket, size: int, until: float | None) -> bytes:
-    pieces = bytearray()
-    while len(pieces) < size:
+    pieces: list[bytes] = []
+    while size:
         if until is not None:
             left = until - time.monotonic()
             if left <= 0:
                 raise TimeoutError
             channel.settimeout(left)
         try:
-            piece = channel.recv(size - len(pieces))
+            piece = channel.recv(size)
         except ConnectionResetError as error:
             raise ConnectionLost from error
         if not piece:
             raise ConnectionLost
-        pieces += piece
-    return bytes(pieces)
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)  # the piece itself when it came at once

@@ -38,6 +38,9 @@ from ontology import BASE, PREFIXES, UNNAMED_GRAPH
 TOLD = 300
 """Characters that are told of what another endpoint says."""
 PIECE = 64 * 1024
+"""Bytes of the first piece of an answer; each is twice as large as the one before, to a bound."""
+LARGEST_PIECE = 256 * 1024
+"""Each piece costs both processes a turn, and larger ones fill the channel between them."""
 STACK = 256 * 1024 * 1024
 """Address space for the stack of the thread that answers; memory only where it is used."""
 
@@ -66,7 +69,7 @@ class Refusal(Exception):
 
 
 class Pieces:
-    """A file-like sink that sends what is written to it in pieces of `PIECE` bytes.
+    """A file-like sink that sends what is written to it in pieces, the first of `PIECE` bytes.
 
     It takes `most` bytes (0: any number); more raise Refusal, which stops the serialiser.
     """
@@ -75,32 +78,38 @@ class Pieces:
         self._channel = channel
         self._most = most
         self._taken = 0
-        self._waiting = bytearray()
+        self._waiting: list[bytes] = []
+        self._size = 0
+        self._enough = PIECE
 
     def write(self, data: bytes) -> int:
         """Take bytes in; returns how many, as files do."""
         self._taken += len(data)
         if self._most and self._taken > self._most:
             raise Refusal("large", "", bytes=self._most)
-        self._waiting += data
-        if len(self._waiting) >= PIECE:
+        self._waiting.append(data)
+        self._size += len(data)
+        if self._size >= self._enough:
+            self._enough = min(2 * self._enough, LARGEST_PIECE)
             self.flush()
         return len(data)
 
     def flush(self) -> None:
         """Send what is waiting."""
         if self._waiting:
-            wire.send(self._channel, b"D", bytes(self._waiting))
-            self._waiting.clear()
+            self._send(self._waiting)
+            self._waiting, self._size = [], 0
+
+    def _send(self, parts: list[bytes]) -> None:
+        wire.send(self._channel, b"D", *parts)
 
 
 class XmlPieces(Pieces):
     """The same for XML, whose characters are looked at."""
 
-    def write(self, data: bytes) -> int:
-        """Take bytes in as XML can carry them; raises `NotInXml`."""
-        super().write(for_xml(bytes(data)))
-        return len(data)
+    def _send(self, parts: list[bytes]) -> None:
+        """Send bytes as XML can carry them; raises `NotInXml`."""
+        super()._send([for_xml(b"".join(parts))])
 
 
 def open_store(folder: str, in_memory: bool) -> ox.Store:
