@@ -11,15 +11,13 @@ import json
 import logging
 import os
 import queue
-import select
 import signal
 import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict
-from pathlib import Path
+from typing import IO
 
 from graph.engine import wire
 from graph.engine.answer import EngineBusy, EngineError, Question
@@ -53,7 +51,8 @@ class Worker:
         try:
             with theirs, os.fdopen(write, "wb") as errors:
                 nursery.bear(theirs.fileno(), errors.fileno())
-            _, born = wire.receive(self._channel, time.monotonic() + START_SECONDS)
+            self._frames = wire.Reader(self._channel)
+            _, born = self.receive(time.monotonic() + START_SECONDS)
         except (TimeoutError, wire.ConnectionLost, OSError) as error:
             words = read_words(self._errors) or nursery.last_words()
             self._channel.close()
@@ -63,6 +62,7 @@ class Worker:
         self._process = Child(about["pid"])
         self.weakness: str | None = about["weak"]
         """Why the worker could not shut itself off from the network; None: it has."""
+        self._statm = _statm(self._process.pid)
         self._first_size = self._size()
 
     @property
@@ -77,11 +77,12 @@ class Worker:
 
     def _size(self) -> int:
         """Bytes in memory; 0 where the system does not tell."""
-        try:
-            statm = Path(f"/proc/{self._process.pid}/statm").read_text(encoding="ascii")
-        except OSError:
+        if self._statm is None:
             return 0
-        return int(statm.split()[1]) * PAGE
+        try:
+            return int(os.pread(self._statm.fileno(), 128, 0).split()[1]) * PAGE
+        except (OSError, ValueError, IndexError):  # it is gone, or was stopped
+            return 0
 
     def death(self) -> str:
         """What a worker died of, in a word, when its channel has closed by itself."""
@@ -90,18 +91,15 @@ class Worker:
 
     def ask(self, question: Question) -> None:
         """Send a question; raises OSError when the process is gone."""
-        self._channel.settimeout(None)
-        wire.send_json(self._channel, b"Q", asdict(question))
+        wire.send_json(self._channel, b"Q", vars(question))
 
     def receive(self, until: float) -> tuple[bytes, bytes]:
-        """Receive a frame, as `wire.receive` does."""
-        return wire.receive(self._channel, until)
+        """Receive a frame, as `wire.Reader` does."""
+        return self._frames.receive(until)
 
     def has_more(self, until: float) -> bool:
         """Whether something can be received before the clock reads `until`."""
-        waiting = select.poll()
-        waiting.register(self._channel, select.POLLIN)
-        return bool(waiting.poll(max(0.0, until - time.monotonic()) * 1000))
+        return self._frames.has_more(until)
 
     def step_back(self) -> None:
         """Let every other process go first, from now on."""
@@ -123,10 +121,20 @@ class Worker:
         self.end()
         self._process.reap()
         self._channel.close()
+        if self._statm is not None:
+            self._statm.close()
         if self._errors.closed:
             return ""
         with self._errors:
             return read_words(self._errors)
+
+
+def _statm(pid: int) -> IO[bytes] | None:
+    """What the system tells of a process's memory, to be read again and again; None: nothing."""
+    try:
+        return open(f"/proc/{pid}/statm", "rb", buffering=0)  # closed by `stop`
+    except OSError:
+        return None
 
 
 class Pool:

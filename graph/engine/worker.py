@@ -12,9 +12,9 @@ from __future__ import annotations
 import gc
 import json
 import os
-import queue
 import re
 import resource
+import select
 import signal
 import socket
 import sys
@@ -22,7 +22,6 @@ import threading
 import time
 import traceback
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -71,12 +70,15 @@ class Refusal(Exception):
 class Pieces:
     """A file-like sink that sends what is written to it in pieces, the first of `PIECE` bytes.
 
-    It takes `most` bytes (0: any number); more raise Refusal, which stops the serialiser.
+    It takes `most` bytes (0: any number); more raise Refusal, which stops the serialiser. The
+    frame `head` goes out with the first piece, and the last piece with the end: a small answer is
+    sent, and received, at one stroke.
     """
 
-    def __init__(self, channel: socket.socket, most: int) -> None:
+    def __init__(self, channel: socket.socket, most: int, head: bytes = b"") -> None:
         self._channel = channel
         self._most = most
+        self._head = head
         self._taken = 0
         self._waiting: list[bytes] = []
         self._size = 0
@@ -96,20 +98,29 @@ class Pieces:
 
     def flush(self) -> None:
         """Send what is waiting."""
-        if self._waiting:
-            self._send(self._waiting)
-            self._waiting, self._size = [], 0
+        self._channel.sendall(self._frames())
 
-    def _send(self, parts: list[bytes]) -> None:
-        wire.send(self._channel, b"D", *parts)
+    def end(self) -> None:
+        """Send what is waiting, and that it is the end."""
+        self._channel.sendall(self._frames() + wire.frame(b"Z"))
+
+    def _frames(self) -> bytes:
+        """Write the head, if it is still to be sent, and what is waiting."""
+        piece = wire.frame(b"D", *self._fit(self._waiting)) if self._waiting else b""
+        head, self._head = self._head, b""
+        self._waiting, self._size = [], 0
+        return head + piece
+
+    def _fit(self, parts: list[bytes]) -> list[bytes]:
+        return parts
 
 
 class XmlPieces(Pieces):
     """The same for XML, whose characters are looked at."""
 
-    def _send(self, parts: list[bytes]) -> None:
-        """Send bytes as XML can carry them; raises `NotInXml`."""
-        super()._send([for_xml(b"".join(parts))])
+    def _fit(self, parts: list[bytes]) -> list[bytes]:
+        """Write bytes as XML can carry them; raises `NotInXml`."""
+        return [for_xml(b"".join(parts))]
 
 
 def open_store(folder: str, in_memory: bool) -> ox.Store:
@@ -173,16 +184,15 @@ def answer(
         chosen = question[kind]
         if chosen is None:
             raise Refusal("not acceptable", "", kind=kind)
-        wire.send_json(channel, b"H", {"kind": kind, "format": chosen})
-        pieces = (XmlPieces if chosen in XML else Pieces)(channel, options["answer"])
+        head = wire.frame_json(b"H", {"kind": kind, "format": chosen})
+        pieces = (XmlPieces if chosen in XML else Pieces)(channel, options["answer"], head)
         if kind == "rows":
             results.serialize(pieces, format=ROWS[chosen])
         elif chosen in ABBREVIATED:
             ox.serialize(results, cast(IO[bytes], pieces), format=GRAPHS[chosen], prefixes=PREFIXES)
         else:
             results.serialize(pieces, format=GRAPHS[chosen])
-        pieces.flush()
-        wire.send(channel, b"Z")
+        pieces.end()
     except Refusal as refusal:
         wire.send_json(channel, b"E", refusal.payload)
     except NotInXml as error:
@@ -206,16 +216,15 @@ def _failure(message: str, question: dict[str, Any]) -> dict[str, Any]:
     return {"error": "remote", "message": f"{' or '.join(asked)} failed: {told.rstrip('.')}"}
 
 
-def _answer_all(
-    channel: socket.socket,
-    store: ox.Store,
-    questions: queue.SimpleQueue[dict[str, Any]],
-    options: dict[str, Any],
-) -> None:
+def _answer_all(channel: socket.socket, store: ox.Store, options: dict[str, Any]) -> None:
     """Answer question after question; whatever cannot be answered ends the process."""
+    frames = wire.Reader(channel)
     try:
         while True:
-            answer(channel, store, questions.get(), options)
+            _, payload = frames.receive()
+            answer(channel, store, json.loads(payload), options)
+    except wire.ConnectionLost:
+        os._exit(0)
     finally:
         os._exit(1)
 
@@ -226,17 +235,15 @@ def serve(
     """Answer questions until the socket closes; never returns.
 
     The answering thread has a big stack, because the parser goes down it with every link of a long
-    chain. This one waits for the server: when it is gone the process ends, whatever it computes.
+    chain. This one only waits for the server to be gone; the process ends then, whatever it
+    computes. Questions do not wake it: to hand each over would cost as much as a small query.
     """
-    questions: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     threading.stack_size(STACK)
-    arguments = (channel, store, questions, options)
-    threading.Thread(target=_answer_all, args=arguments, daemon=True).start()
     wire.send_json(channel, b"R", {"pid": os.getpid(), "weak": weak})
-    with suppress(wire.ConnectionLost, OSError):
-        while True:
-            _, payload = wire.receive(channel)
-            questions.put(json.loads(payload))
+    threading.Thread(target=_answer_all, args=(channel, store, options), daemon=True).start()
+    hanging_up = select.poll()
+    hanging_up.register(channel, select.POLLRDHUP)
+    hanging_up.poll()
     os._exit(0)
 
 
