@@ -91,7 +91,8 @@ def finish(response: Response) -> Response:
     if "ETag" in response.headers:
         response.make_conditional(request)
     request.environ[environ.ROUTE] = request.url_rule.rule if request.url_rule else "none"
-    request.environ[environ.STREAMED] = response.is_streamed
+    nothing = response.status_code == HTTPStatus.NOT_MODIFIED
+    request.environ[environ.STREAMED] = response.is_streamed and not nothing
     return response
 
 

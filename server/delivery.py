@@ -22,6 +22,7 @@ def deliver(answer: Answer) -> Response:
     if answer.whole:
         return Response(answer.body(), content_type=content_type)
     response = Response(_stream(answer), content_type=content_type)
+    response.automatically_set_content_length = False  # it would be read whole to be measured
     response.call_on_close(lambda: close(answer))
     return response
 

@@ -34,6 +34,8 @@ Answer = TypeVar("Answer")
 
 NAME = ("server", "MyeloKG")
 ID_HEADER = "x-request-id"
+_MOST_HELD = 2**19
+"""Bytes of a streamed answer that are held while it goes out, to be kept if it has no more."""
 _WRITING = tuple(f"/{name}" for name in writing.BLUEPRINTS)
 
 
@@ -142,7 +144,9 @@ class Front:
                 if content.state == "too large":
                     await body.drain(protocol)
             else:
-                await self._stream(scope, protocol, visit, reply)
+                held = await self._stream(scope, protocol, visit, reply)
+                if held is not None:
+                    self._keep(key, visit, _whole(reply, held))
         finally:
             gone.cancel()
 
@@ -176,7 +180,11 @@ class Front:
         else:
             protocol.response_empty(reply.status, headers)
 
-    async def _stream(self, scope: Scope, protocol: Any, visit: Visit, reply: Reply) -> None:
+    async def _stream(
+        self, scope: Scope, protocol: Any, visit: Visit, reply: Reply
+    ) -> bytes | None:
+        """Send an answer as it is made; gives it whole when it was small, to be kept."""
+        held: list[bytes] | None = []
         headers = [*_lowered(reply.headers), NAME, (ID_HEADER, visit.id)]
         visit.status = reply.status
         stream = protocol.response_stream(reply.status, headers)
@@ -185,6 +193,7 @@ class Front:
             while piece := await self._in_thread(next, reply.pieces, b""):
                 await stream.send_bytes(piece)
                 visit.sent += len(piece)
+                held = None if held is None or visit.sent > _MOST_HELD else [*held, piece]
             whole = True
         except (AnswerBroken, ProtocolClosed) as error:
             visit.broken = str(error)
@@ -192,6 +201,7 @@ class Front:
             if not whole:  # whatever the reason, a part must not pass for the whole
                 connections.break_off(scope.client, scope.server)
             await self._in_thread(reply.close)
+        return b"".join(held) if whole and held else None
 
     def _keep(self, key: Hashable | None, visit: Visit, reply: Reply) -> None:
         headers = dict(reply.headers)
@@ -224,6 +234,11 @@ def _key(scope: Scope) -> Hashable:
         get("x-forwarded-proto"),
         get("x-forwarded-host"),
     )
+
+
+def _whole(reply: Reply, content: bytes) -> Reply:
+    """A reply that was streamed, as it would have gone out whole."""
+    return Reply(reply.status, [*reply.headers, ("Content-Length", str(len(content)))], content)
 
 
 def _lowered(headers: Headers) -> Headers:

@@ -1,8 +1,9 @@
 """Validators of answers: a strong ETag from release, query, dataset and format (RFC 9110, 8.8.3).
 
 A release never changes, so equal question and equal release give equal bytes; whoever has them is
-told so before any worker is asked. Queries that ask for the time, for chance or for what another
-endpoint holds have no validator.
+told so before any worker is asked. That holds for an answer that is sent as it is made, too: when
+it breaks off, so does the connection, and nobody has a part under the validator of the whole.
+Queries that ask for the time, for chance or for what another endpoint holds have no validator.
 """
 
 from __future__ import annotations
@@ -99,7 +100,7 @@ def deliver(
         return _tagged(Response(status=304), known)
     response = send(ask(question))
     same_release = release().id == asked
-    if tag is None or not same_release or response.is_streamed:
+    if tag is None or not same_release:
         return only_once(response)
     return _tagged(response, tag)
 

@@ -19,6 +19,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 
 from queries import FLAGSHIP
+from tests.graph.engine.test_pieces import SLOW_ROWS
 from tests.server.test_serving import ENDLESS, ask_raw, fetch, status, talk
 
 CSV = f"/queries/{FLAGSHIP}.csv"
@@ -71,6 +72,44 @@ def test_memory_answers_head_and_conditions_as_the_application_does(address: str
     assert (status(held), body(held)) == (304, b"")
     assert header(held, "etag") == header(first, "etag")
     assert header(held, "content-type") == ""
+
+
+def test_an_answer_that_is_sent_as_it_is_made_is_validated_and_if_small_kept(
+    address: str,
+) -> None:
+    path = f"/sparql?format=csv&query={quote(SLOW_ROWS + ' LIMIT 700', safe='')}"
+    first = get(address, path)
+    assert header(first, "transfer-encoding") == "chunked"
+    before = counted(address, "myelokg_cache_hits_total")
+    held = get(address, path, f"If-None-Match: {header(first, 'etag')}\n")
+    again, head = get(address, path), get(address, path, method="HEAD")
+    assert counted(address, "myelokg_cache_hits_total") == before + 3
+    assert (status(held), body(held)) == (304, b"")
+    assert (
+        header(head, "content-length") == header(again, "content-length") == str(len(body(again)))
+    )
+    assert unchunked(body(first)) == body(again)
+
+
+def test_a_large_answer_is_not_sent_again_to_who_has_it(address: str) -> None:
+    path = f"/sparql?format=csv&query={quote('SELECT * { ?s ?p ?o }', safe='')}"
+    first = get(address, path)
+    for method in ("GET", "HEAD"):
+        held = get(address, path, f"If-None-Match: {header(first, 'etag')}\n", method)
+        assert (status(held), body(held)) == (304, b"")
+    star = get(address, path, "If-None-Match: *\n")
+    assert (status(star), body(star)) == (304, b"")
+    again = get(address, path)
+    assert len(unchunked(body(again))) == len(unchunked(body(first))) > 2**21
+
+
+def unchunked(sent: bytes) -> bytes:
+    """A body without the marks of its chunks (RFC 9112, section 7.1)."""
+    found, place = bytearray(), 0
+    while size := int(sent[place : (end := sent.index(b"\r\n", place))], 16):
+        found += sent[end + 2 : end + 2 + size]
+        place = end + 4 + size
+    return bytes(found)
 
 
 @pytest.mark.parametrize("query", ["SELECT (NOW() AS ?t) {}", "SELECT (RAND() AS ?t) {}"])
