@@ -114,7 +114,7 @@ def _nothing() -> None:
 
 def _as_bytes(text: str) -> str:
     """Write text as WSGI wants it: each byte of its UTF-8 as one character."""
-    return text.encode("utf-8", "replace").decode("latin-1")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("latin-1")
 
 
 def _add_header(environ: Environment, name: str, value: str) -> None:

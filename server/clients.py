@@ -44,6 +44,7 @@ def client_of(peer: str, forwarded: list[str], proxies: tuple[Network, ...]) -> 
     return named
 
 
+@lru_cache(maxsize=4096)
 def grouped(client: str) -> str:
     """Write the name under which a client is counted: a network of IPv6 has countless addresses.
 

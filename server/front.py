@@ -12,9 +12,9 @@ import asyncio
 import itertools
 import math
 import secrets
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import Any
 
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # is its public name
 
@@ -25,12 +25,12 @@ from server.body import Body
 from server.bridge import Application, Reply, Scope
 from server.cache import Cache, Headers, Kept, matches
 from server.clients import Limiter, client_of
+from server.crew import Crew
 from server.journal import Journal, Visit
 from server.problems import Problem
 from server.refusals import BAD_HOST, QUEUE_FULL, TOO_MANY_AT_ONCE, refused, too_many
 from server.service import Service
-
-Answer = TypeVar("Answer")
+from server.watch import Watch
 
 NAME = ("server", "MyeloKG")
 ID_HEADER = "x-request-id"
@@ -50,7 +50,7 @@ class Front:
         self._journal = journal
         self._cache = Cache(settings.cache_bytes)
         self._limiter = Limiter(settings)
-        self._threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="request")
+        self._crew = Crew(settings.threads, "request")
         self._aside = ThreadPoolExecutor(4, thread_name_prefix="aside")
         self._inside = 0
         self._most_inside = settings.threads + settings.queue
@@ -62,7 +62,7 @@ class Front:
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         """End: nothing runs any more when this is called."""
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        self._crew.close()
         self._aside.shutdown(wait=False)
 
     async def __rsgi__(self, scope: Scope, protocol: Any) -> None:
@@ -132,10 +132,9 @@ class Front:
         given = bridge.environment(scope, content, self._settings.proxies)
         given[environ.REQUEST_ID] = visit.id
         leaving = given[environ.LEAVING] = Leaving()
-        gone = asyncio.ensure_future(protocol.client_disconnect())
-        gone.add_done_callback(lambda one: self._leave(one, leaving))
+        watch = Watch(protocol, lambda: self._aside.submit(leaving.leave))
         try:
-            reply = await self._in_thread(bridge.run, self._application, given)
+            reply = await self._crew.run(bridge.run, self._application, given)
             visit.route = given.get(environ.ROUTE, "none")
             visit.problem = given.get(environ.PROBLEM, "")
             if reply.pieces is None:
@@ -148,7 +147,7 @@ class Front:
                 if held is not None:
                     self._keep(key, visit, _whole(reply, held))
         finally:
-            gone.cancel()
+            watch.end()
 
     async def _read(self, scope: Scope, protocol: Any) -> Body:
         """Read the body of a request, if it has one."""
@@ -190,7 +189,7 @@ class Front:
         stream = protocol.response_stream(reply.status, headers)
         whole = False
         try:
-            while piece := await self._in_thread(next, reply.pieces, b""):
+            while piece := await self._crew.run(next, reply.pieces, b""):
                 await stream.send_bytes(piece)
                 visit.sent += len(piece)
                 held = None if held is None or visit.sent > _MOST_HELD else [*held, piece]
@@ -200,7 +199,7 @@ class Front:
         finally:
             if not whole:  # whatever the reason, a part must not pass for the whole
                 connections.break_off(scope.client, scope.server)
-            await self._in_thread(reply.close)
+            await self._crew.run(reply.close)
         return b"".join(held) if whole and held else None
 
     def _keep(self, key: Hashable | None, visit: Visit, reply: Reply) -> None:
@@ -212,13 +211,6 @@ class Front:
         kept = Kept(etag, [*_lowered(reply.headers), NAME], reply.body, visit.route)
         self._cache.put(key, release, kept)
         self._journal.cached(self._cache.size)
-
-    async def _in_thread(self, function: Callable[..., Answer], *arguments: Any) -> Answer:
-        return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
-
-    def _leave(self, gone: asyncio.Future[None], leaving: Leaving) -> None:
-        if not gone.cancelled():
-            self._aside.submit(leaving.leave)
 
 
 def _key(scope: Scope) -> Hashable:

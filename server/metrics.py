@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 
@@ -23,6 +25,8 @@ class Metrics:
             ["route", "status"],
             registry=one,
         )
+        self.request = lru_cache(maxsize=1024)(self.requests.labels)
+        """The counter of a route and a status, which would be looked up under a lock each time."""
         self.seconds = Histogram(
             "myelokg_request_seconds",
             "Seconds from a request to the end of its answer, but for those answered from memory.",
