@@ -44,29 +44,40 @@ class Facts:
         self._store = store
         self._labels: dict[Node, str] = {}
 
+    def _found(
+        self,
+        subject: Subject | None,
+        predicate: ox.NamedNode | None,
+        value: Node | None,
+        graph: ox.NamedNode | None = None,
+        most: int | None = None,
+    ) -> Iterator[ox.Quad]:
+        """Statements that fit, in no order; all else here goes through this."""
+        return islice(self._store.quads_for_pattern(subject, predicate, value, graph), most)
+
     def about(self, thing: Subject) -> list[ox.Quad]:
         """All that is said of a thing, in a fixed order."""
-        return sorted(self._store.quads_for_pattern(thing, None, None, None), key=in_order)
+        return sorted(self._found(thing, None, None), key=in_order)
 
     def pointing(self, thing: Node, most: int | None = None) -> Iterator[ox.Quad]:
         """Statements whose object is the thing, in no order; `most` of them."""
-        return islice(self._store.quads_for_pattern(None, None, thing, None), most)
+        return self._found(None, None, thing, most=most)
 
     def using(self, predicate: ox.NamedNode, most: int | None = None) -> Iterator[ox.Quad]:
         """Statements with this property, in no order; `most` of them."""
-        return islice(self._store.quads_for_pattern(None, predicate, None, None), most)
+        return self._found(None, predicate, None, most=most)
 
     def within(
         self, graph: ox.NamedNode, predicate: ox.NamedNode | None = None, most: int | None = None
     ) -> Iterator[ox.Quad]:
         """Statements of one graph, perhaps with one property only, in no order; `most` of them."""
-        return islice(self._store.quads_for_pattern(None, predicate, None, graph), most)
+        return self._found(None, predicate, None, graph, most)
 
     def nodes(self) -> set[Node]:
         """Everything that stands in a statement."""
         return {
             node
-            for one in self._store.quads_for_pattern(None, None, None, None)
+            for one in self._found(None, None, None)
             for node in (one.subject, one.predicate, one.object)
         }
 
@@ -80,20 +91,22 @@ class Facts:
         """Statements of one property from a thing, or to a value, in no order; `most` of them."""
         if isinstance(subject, ox.Literal | ox.Triple):
             return iter(())
-        return islice(self._store.quads_for_pattern(subject, predicate, value, None), most)
+        return self._found(subject, predicate, value, most=most)
 
     def knows(self, thing: ox.NamedNode) -> bool:
         """Whether a thing stands in any statement."""
-        return any(
-            next(iter(self._store.quads_for_pattern(*pattern)), None) is not None
-            for pattern in ((thing, None, None), (None, None, thing), (None, thing, None))
+        found = (
+            self._found(thing, None, None, most=1),
+            self._found(None, None, thing, most=1),
+            self._found(None, thing, None, most=1),
         )
+        return any(next(one, None) is not None for one in found)
 
     def values(self, thing: Node, predicate: ox.NamedNode) -> list[Node]:
         """The values of a property of a thing, each once, in a fixed order."""
         if isinstance(thing, ox.Literal | ox.Triple):
             return []
-        found = self._store.quads_for_pattern(thing, predicate, None, None)
+        found = self._found(thing, predicate, None)
         return sorted({one.object for one in found}, key=str)
 
     def value(self, thing: Node, predicate: ox.NamedNode) -> Node | None:
@@ -102,15 +115,14 @@ class Facts:
 
     def subjects(self, predicate: ox.NamedNode, value: Node) -> list[Subject]:
         """The things whose property has this value, in a fixed order."""
-        found = self._store.quads_for_pattern(None, predicate, value, None)
+        found = self._found(None, predicate, value)
         return sorted({_subject(one) for one in found}, key=str)
 
     def has(self, thing: Node, predicate: ox.NamedNode, value: Node) -> bool:
         """Whether a statement is made."""
         if isinstance(thing, ox.Literal | ox.Triple):
             return False
-        found = self._store.quads_for_pattern(thing, predicate, value, None)
-        return next(iter(found), None) is not None
+        return next(self._found(thing, predicate, value, most=1), None) is not None
 
     def label(self, node: Node) -> str:
         """What a person calls a node: its label, else its local name, else what it is."""
@@ -132,9 +144,11 @@ class Facts:
         return sorted(found, key=lambda one: (one[1].value, one[0]))
 
     def _label(self, node: Node) -> str:
-        found = self.value(node, LABEL)
-        if isinstance(found, ox.Literal):
-            return found.value
+        return self._written(node, self.value(node, LABEL))
+
+    def _written(self, node: Node, label: Node | None) -> str:
+        if isinstance(label, ox.Literal):
+            return label.value
         return _local(node.value) if isinstance(node, ox.NamedNode) else "something without a name"
 
 

@@ -24,6 +24,7 @@ from server.terminal import Head
 
 if TYPE_CHECKING:
     from graph.engine.answer import Answer
+    from graph.release import Release
     from queries import Query
     from server.engine import Engine
 
@@ -89,9 +90,7 @@ def serve(host: str | None, port: int | None) -> None:
     settings = commands.settings()
     settings = replace(settings, host=host or settings.host, port=port or settings.port)
     with _told():
-        from graph.release import current
-
-        release = current(settings.releases)
+        release = _served(settings)
         _questions()
     _check_address(settings)
     greeting = f"MyeloKG {release.version}, release {release.id}: {_url(settings)}"
@@ -143,6 +142,21 @@ def _questions() -> dict[str, Query]:
         return queries.load()
     except queries.QueryFileError as error:
         raise click.ClickException(str(error)) from None
+
+
+def _served(settings: Settings) -> Release:
+    """The release that will be served, for the greeting; raises NoRelease and EngineError."""
+    from server.engine import start
+
+    if not settings.engine:
+        from graph.release import current
+
+        return current(settings.releases)
+    engine = start(settings)
+    try:
+        return engine.release
+    finally:
+        engine.close()
 
 
 def _usual() -> str:

@@ -85,7 +85,7 @@ def _answer(offer: Offer) -> Response:
 
 def _triples(served: Release) -> Iterator[ox.Triple]:
     """What the release says, save its numbers, and what only the server knows."""
-    told = _told(lookup.facts(served))
+    told = _told(service().engine.facts(served))
     named = {one.subject for one in told if one.predicate == lookup.LABEL}
     yield from (one for one in told if not _outdated(one, served))
     whole = ox.NamedNode(DATASET)
@@ -114,7 +114,7 @@ def _outdated(one: ox.Triple, served: Release) -> bool:
 
 
 def _page(served: Release) -> str:
-    facts, base = lookup.facts(served), address.absolute("")
+    facts, base = service().engine.facts(served), address.absolute("")
     files = catalogue.downloads(served, base)
     shown = overview.overview(facts, served)
     return render_template(

@@ -1,4 +1,4 @@
-"""The engine that the server asks, and how to start the embedded one from the settings."""
+"""The engine that the server asks, and how to start it from the settings: embedded, or remote."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from typing import Protocol
 from graph.change import Change
 from graph.engine import embedded
 from graph.engine.answer import Answer, Leaving, Question
+from graph.lookup import Facts
 from graph.release import Release
+from graph.retention import Kept
 from graph.write import Limits, Written
 from server.settings import Settings
 
 
 class Engine(Protocol):
-    """What the server needs of an engine; `graph.engine.embedded.Engine` is one."""
+    """What the server needs of an engine; there is an embedded one and a remote one."""
 
     on_loss: Callable[[str, str], None]
 
@@ -37,6 +39,14 @@ class Engine(Protocol):
         """A kept release by its id; raises `graph.release.UnknownRelease`."""
         ...
 
+    def listed(self) -> list[Kept]:
+        """The releases that are kept, the latest first; raises `NoRelease`."""
+        ...
+
+    def facts(self, release: Release | None = None) -> Facts:
+        """What pages look up in a release, by default in the served one."""
+        ...
+
     def write(self, change: Change) -> Written:
         """Make a change and serve its outcome; raises what `graph.write.write` does."""
         ...
@@ -51,7 +61,9 @@ class Engine(Protocol):
 
 
 def start(settings: Settings, workers: int | None = None) -> Engine:
-    """Start the embedded engine with the limits of the settings; raises `NoRelease`."""
+    """Start the engine that the settings name; raises `NoRelease`, or `EngineError`."""
+    if settings.engine:
+        return _remote(settings)
     return embedded.Engine(
         settings.releases,
         workers=workers or settings.workers,
@@ -68,4 +80,27 @@ def start(settings: Settings, workers: int | None = None) -> Engine:
             small=settings.small_release,
             keep=settings.keep_releases,
         ),
+    )
+
+
+def _remote(settings: Settings) -> Engine:
+    from graph.engine.remote import dialects
+    from graph.engine.remote.addresses import Addresses
+    from graph.engine.remote.engine import Engine as Remote
+
+    addresses = Addresses(
+        settings.engine,
+        settings.engine_update,
+        settings.engine_store,
+        settings.engine_user,
+        settings.engine_password,
+        settings.engine_token,
+    )
+    return Remote(
+        addresses,
+        dialects.find(settings.engine_dialect),
+        deadline=settings.deadline,
+        remotes=settings.remotes,
+        max_answer=settings.max_answer_bytes,
+        connections=settings.threads,
     )

@@ -21,6 +21,7 @@ word about the inside.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from functools import singledispatch
 from http import HTTPStatus
@@ -259,6 +260,26 @@ def _(error: engine.EngineBusy) -> Problem:
     detail = _sentence(f"{error}. Try again in a moment.")
     headers = {"Retry-After": "5"}
     return Problem("busy", 503, "The service is busy", detail, {"retryAfter": 5}, headers)
+
+
+@describe.register
+def _(error: engine.EngineDown) -> Problem:
+    seconds = math.ceil(error.seconds)
+    detail = _sentence(f"{error}. Try again in {seconds} seconds.")
+    members, headers = {"retryAfter": seconds}, {"Retry-After": str(seconds)}
+    return Problem("engine-down", 503, "The engine cannot be asked", detail, members, headers)
+
+
+@describe.register
+def _(error: engine.EngineSlow) -> Problem:
+    detail = _sentence(f"{error}. Narrow the query, with LIMIT or with fewer patterns.")
+    return Problem("engine-slow", 504, "The engine gave the query up", detail)
+
+
+@describe.register
+def _(error: engine.EngineFailed) -> Problem:
+    detail = _sentence(f"{error}.")
+    return Problem("engine-failed", 502, "The engine gave no answer that can be used", detail)
 
 
 @describe.register

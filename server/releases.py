@@ -10,8 +10,6 @@ from typing import Any
 
 from flask import Blueprint, Response, g, json, render_template, request
 
-from graph import release as releasing
-from graph import retention
 from graph.release import Release
 from graph.retention import Kept
 from server import address, download, forms, negotiate, sparql, validators, writing
@@ -96,8 +94,7 @@ def _of_suffix(suffix: str) -> Offer:
 
 
 def _list(offer: Offer) -> Response:
-    releases = service().settings.releases
-    rows = retention.described(releases)
+    rows = service().engine.listed()
     if offer is PAGE:
         return _negotiated(Response(render_template("releases.html", rows=rows)))
     listed = [vars(one) | {"links": _links(one.id)} for one in rows]
@@ -114,9 +111,7 @@ def _show(found: Release, offer: Offer) -> Response:
 
 
 def _kept(found: Release) -> Kept:
-    releases = service().settings.releases
-    served = releasing.current_name(releases)
-    return retention.describe(found, served, retention.pinned(releases))
+    return next(one for one in service().engine.listed() if one.id == found.id)
 
 
 def _links(identity: str) -> dict[str, str]:

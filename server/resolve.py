@@ -13,7 +13,6 @@ from typing import Any
 import pyoxigraph as ox
 from flask import Blueprint, Response, json, render_template, request
 
-from graph import lookup
 from graph.lookup import Facts, term
 from ontology import PREFIXES, mappings
 from ontology.mappings import Vocabulary
@@ -97,7 +96,7 @@ def _known() -> Identifiers:
 
 
 def _facts() -> Facts:
-    return lookup.facts(service().engine.release)
+    return service().engine.facts()
 
 
 def _find(known: Identifiers, asked: str) -> tuple[list[Candidate], Offer | None]:

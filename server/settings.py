@@ -127,6 +127,29 @@ def _addresses(value: str) -> tuple[str, ...]:
     return found
 
 
+def _engine(value: str) -> str:
+    text = value.strip()
+    if text and not re.fullmatch(r"https?://[^\s<>\"{}|^`\\/@]+(/[^\s<>\"{}|^`\\@]*)?", text):
+        raise _Unreadable(
+            "an address such as https://sparql.example.org/query, without name and password"
+        )
+    return text
+
+
+def _perhaps(value: str) -> str:
+    return value.strip()
+
+
+def _hidden(value: str) -> str:
+    return "(hidden)" if value else ""
+
+
+def _dialect(value: str) -> str:
+    from graph.engine.remote import dialects
+
+    return _one_of(*dialects.names())(value)
+
+
 def _joined(values: tuple[Any, ...]) -> str:
     return " ".join(map(str, values))
 
@@ -144,6 +167,49 @@ class Settings:
     releases: Path = field(
         default=Path("releases"),
         metadata=_about("Folder that holds the releases; `current` in it is served.", _path),
+    )
+    engine: str = field(
+        default="",
+        metadata=_about(
+            "Address of a SPARQL 1.1 engine that is asked instead of a release of ours, such as "
+            "https://sparql.example.org/query; empty: ours are.",
+            _engine,
+        ),
+    )
+    engine_update: str = field(
+        default="",
+        metadata=_about(
+            "Address for SPARQL 1.1 Update of that engine; empty: nothing is written there.",
+            _engine,
+        ),
+    )
+    engine_store: str = field(
+        default="",
+        metadata=_about(
+            "Address of the Graph Store Protocol of that engine, to which releases are published.",
+            _engine,
+        ),
+    )
+    engine_user: str = field(
+        default="",
+        metadata=_about("Name under which that engine knows this server.", _perhaps),
+    )
+    engine_password: str = field(
+        default="",
+        metadata=_about("Password for MYELOKG_ENGINE_USER; never shown.", _perhaps, _hidden),
+    )
+    engine_token: str = field(
+        default="",
+        metadata=_about(
+            "Bearer token for that engine, instead of a name; never shown.", _perhaps, _hidden
+        ),
+    )
+    engine_dialect: str = field(
+        default="standard",
+        metadata=_about(
+            "Where that engine departs from SPARQL 1.1: a module of graph/engine/remote/dialects.",
+            _dialect,
+        ),
     )
     host: str = field(
         default="127.0.0.1",
@@ -332,7 +398,9 @@ def loaded() -> Settings:
 
 def to_environment(settings: Settings) -> dict[str, str]:
     """Write settings as the environment from which `from_environment` reads the same."""
-    return {one.variable: one.value for one in rows(settings)}
+    found = {one.variable: one.value for one in rows(settings)}
+    hidden = [one for one in fields(settings) if one.metadata["show"] is _hidden]
+    return found | {_variable(one): getattr(settings, one.name) for one in hidden}
 
 
 def rows(settings: Settings) -> Iterator[Row]:

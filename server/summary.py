@@ -14,7 +14,6 @@ from typing import Any
 import pyoxigraph as ox
 from flask import Blueprint, Response, json
 
-from graph import lookup
 from graph.lookup import Facts, term
 from ontology import DATASET
 from server.service import service
@@ -34,7 +33,7 @@ def summary() -> Response:
 
 @lru_cache(maxsize=2)
 def _counted(identity: str, triples: int) -> dict[str, Any]:
-    facts = lookup.facts(service().engine.find(identity))
+    facts = service().engine.facts(service().engine.find(identity))
     classes = [thing.value for thing, _ in _partitions(facts, "class", "void:entities")]
     properties = [
         {thing.value: count}

@@ -11,6 +11,9 @@
     ├── QueryTooCostly        the worker died with the query: memory or depth
     ├── AnswerTooLarge        the answer would have more bytes than may be sent
     ├── QueryAbandoned        the guest left; nobody waits for the answer
+    ├── EngineDown            a remote engine cannot be reached; knows when to try again
+    ├── EngineSlow            a remote engine gave up the query for want of time
+    ├── EngineFailed          a remote engine answered with what is no answer
     ├── EngineBusy            no worker became free in time
     │   └── QueryDisplaced    others waited, and the slow lane was full of long queries
     └── AnswerBroken          the answer broke off after its first byte
@@ -144,6 +147,22 @@ class AnswerTooLarge(EngineError):
 
 class QueryAbandoned(EngineError):
     """The guest left, so the query was stopped."""
+
+
+class EngineDown(EngineError):
+    """The remote engine cannot be reached; `seconds` from now it may be."""
+
+    def __init__(self, message: str, seconds: float = 5.0) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class EngineSlow(EngineError):
+    """The remote engine has stopped the query, because it took longer than it allows."""
+
+
+class EngineFailed(EngineError):
+    """The remote engine has answered with an error, or with what is no answer."""
 
 
 class EngineBusy(EngineError):

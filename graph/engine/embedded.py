@@ -18,13 +18,16 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from graph import lookup, retention
 from graph import write as writing
 from graph.change import Change
 from graph.engine.answer import Answer, EngineBusy, EngineError, Leaving, Question
 from graph.engine.archive import Archive
 from graph.engine.exchange import Exchange
 from graph.engine.pool import Pool, PoolClosed, Worker
+from graph.lookup import Facts
 from graph.release import NoRelease, Release, current, current_name, find
+from graph.retention import Kept
 
 LOOK_SECONDS = 0.05
 """After which it is looked again whether another process has switched the release."""
@@ -101,6 +104,14 @@ class Engine:
     def find(self, identity: str) -> Release:
         """A kept release by its id; raises UnknownRelease."""
         return find(self._releases, identity)
+
+    def listed(self) -> list[Kept]:
+        """The releases that are kept, the latest first; raises NoRelease."""
+        return retention.described(self._releases)
+
+    def facts(self, release: Release | None = None) -> Facts:
+        """What pages look up in a release, by default in the served one."""
+        return lookup.facts(release or self.release)
 
     def write(self, change: Change) -> writing.Written:
         """Make a change and serve its outcome; raises what `graph.write.write` does.

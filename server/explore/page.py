@@ -43,7 +43,7 @@ def explore_as(suffix: str) -> Response:
 
 def _answer(offer: Offer) -> Response:
     release = service().engine.release
-    facts = lookup.facts(release)
+    facts = service().engine.facts(release)
     asked = _asked(facts)
     read = network.read(export.file("cytoscape", release))
     shown = view(read, facts, asked)

@@ -102,14 +102,14 @@ def _of_suffix(suffix: str) -> Offer:
 
 def _triples(iri: str, source: str, offer: Offer) -> Response:
     if iri == ONTOLOGY:
-        body = owl.document(lookup.facts(service().engine.release), offer.suffix)
+        body = owl.document(service().engine.facts(), offer.suffix)
         return Response(body, content_type=delivery.content_type_of(offer.suffix, None))
     return validators.deliver(Question(_EVERYTHING, default_graphs=(source,), graph=offer.suffix))
 
 
 def _page(iri: str, address: str) -> Response:
     release = service().engine.release
-    facts = lookup.facts(release)
+    facts = service().engine.facts(release)
     further = _ontology(facts) if iri == ONTOLOGY else _contents(facts, iri)
     return Response(
         render_template(
@@ -155,7 +155,7 @@ def _statement(facts: Facts, quad: ox.Quad) -> Sequence[Cell]:
 
 def _listed() -> list[Listed]:
     release = service().engine.release
-    facts = lookup.facts(release)
+    facts = service().engine.facts(release)
     return [
         Listed(iri.removeprefix(GRAPH), _address(iri), facts.label(ox.NamedNode(iri)), count)
         for iri, count in sorted(release.counts.items())

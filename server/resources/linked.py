@@ -7,7 +7,6 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
-from graph import lookup
 from graph.lookup import LABEL, Facts
 from ontology import DATA, TERM
 from server.resources.names import path
@@ -17,7 +16,7 @@ from server.table import Cell, Table
 
 def linked(table: Table) -> Table:
     """Let each cell that has the name of exactly one thing lead to that thing."""
-    places = _places(lookup.facts(service().engine.release))
+    places = _places(service().engine.facts())
     rows = tuple(tuple(_linked(cell, places) for cell in row) for row in table.rows)
     return replace(table, rows=rows)
 

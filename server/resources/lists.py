@@ -8,7 +8,6 @@ from functools import lru_cache
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
-from graph import lookup
 from graph.lookup import TYPE, Facts
 from ontology import DATA, PREFIXES, TERM
 from queries import BadValue
@@ -34,7 +33,7 @@ class Kind:
 @blueprint.route("/data")
 def index() -> Response:
     """List the classes that have members, or the members of one (`?class=mm:Trial&page=2`)."""
-    facts = lookup.facts(service().engine.release)
+    facts = service().engine.facts()
     kinds = {one.name: one for one in _kinds(facts)}
     asked = request.args.get("class")
     if asked is None:

@@ -8,7 +8,6 @@ from xml.sax.saxutils import escape
 import pyoxigraph as ox
 from flask import Blueprint, Response
 
-from graph import lookup
 from graph.lookup import LABEL, Facts
 from ontology import DATA, GRAPH, TERM
 from server import address
@@ -43,7 +42,7 @@ def sitemap() -> Response:
 def _addresses() -> Iterator[str]:
     yield from _PAGES
     yield from (f"/queries/{one}" for one in service().questions)
-    yield from _things(lookup.facts(service().engine.release))
+    yield from _things(service().engine.facts())
 
 
 def _things(facts: Facts) -> list[str]:

@@ -37,7 +37,7 @@ def term(name: str) -> Response:
 
 
 def _answer(namespace: str, name: str) -> Response:
-    facts = lookup.facts(service().engine.release)
+    facts = service().engine.facts()
     asked = names.find(facts, namespace, name)
     if asked.offer is not None:
         return _document(facts, asked.thing, asked.offer)

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import Blueprint, Response, json, render_template, request
 
-from graph import lookup
 from server import address
 from server.negotiate import DATA, PAGE, Offer
 from server.problems import MalformedRequest
@@ -42,7 +41,7 @@ def search_as(suffix: str) -> Response:
 
 def entries() -> tuple[Entry, ...]:
     """All that can be found in the release that is served."""
-    facts = lookup.facts(service().engine.release)
+    facts = service().engine.facts()
     return index(facts, service().questions.values())
 
 

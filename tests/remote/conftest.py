@@ -1,0 +1,57 @@
+"""Engines of others in front of which the server stands: real ones, with our release in them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import urllib3
+from flask.testing import FlaskClient
+
+from graph.engine.remote.engine import Engine
+from graph.release import DUMP, Release
+from server import create_app
+from server.engine import start
+from server.settings import Settings
+from tests import other_server
+
+
+def post(address: str, body: bytes, media_type: str) -> None:
+    headers = {"Content-Type": media_type}
+    answer = urllib3.request("POST", address, body=body, headers=headers, timeout=60)
+    assert answer.status == 204, answer.data
+
+
+def settings(address: str, **more: Any) -> Settings:
+    """The settings of a server in front of an Oxigraph server."""
+    own = Settings(
+        engine=f"{address}/query",
+        engine_update=f"{address}/update",
+        engine_store=f"{address}/store",
+        engine_dialect="oxigraph",
+    )
+    return Settings(**(vars(own) | more))
+
+
+@pytest.fixture(scope="package")
+def oxigraph(tmp_path_factory: pytest.TempPathFactory, release: Release) -> Iterator[str]:
+    """An Oxigraph server into which somebody has loaded our dump."""
+    with other_server.serve(tmp_path_factory.mktemp("oxigraph")) as address:
+        post(f"{address}/store", (release.folder / DUMP).read_bytes(), "application/n-quads")
+        yield address
+
+
+@pytest.fixture(scope="package")
+def found(oxigraph: str) -> Iterator[Engine]:
+    """The engine of a server in front of it."""
+    engine = start(settings(oxigraph))
+    assert isinstance(engine, Engine)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
+def client(found: Engine, oxigraph: str, tmp_path: Path) -> FlaskClient:
+    return create_app(settings(oxigraph, releases=tmp_path), found).test_client()
