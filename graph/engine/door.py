@@ -12,6 +12,7 @@ import errno
 import os
 import platform
 import resource
+import signal
 import struct
 
 _PROGRAMS = ("execve", "execveat", "ptrace", "process_vm_readv", "process_vm_writev")
@@ -39,6 +40,7 @@ _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | errno.EPERM
 _NUMBER, _ARCHITECTURE = 0, 4
 _OTHER_CALLS = 0x40000000  # from here on, x86_64 counts its calls a second time
 _NO_NEW_PRIVILEGES, _SECCOMP, _FILTER = 38, 22, 2
+_DEATH_SIGNAL = 1
 
 
 class _Program(ctypes.Structure):
@@ -62,6 +64,11 @@ def close_files() -> None:
     """Refuse to open any further file or socket."""
     last = max(int(name) for name in os.listdir("/proc/self/fd"))
     resource.setrlimit(resource.RLIMIT_NOFILE, (last, last))
+
+
+def end_with_parent() -> None:
+    """Let the kernel end this process when its parent ends, also while it stands still."""
+    ctypes.CDLL(None).prctl(_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
 
 
 def _compile(architecture: int, numbers: list[int]) -> bytes:

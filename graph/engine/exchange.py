@@ -134,12 +134,12 @@ class Exchange:
             self._step_back_when_slow()
             letter, payload = self._worker.receive(self._until)
         except TimeoutError:
-            raise QueryTimeout(self._seconds, self._others) from None
+            raise self._late_error() from None
         except (wire.ConnectionLost, OSError, ValueError):  # closed by the clock, or gone
             if self._left:
                 raise QueryAbandoned("the guest left before the answer was whole") from None
             if self._late:
-                raise QueryTimeout(self._seconds, self._others) from None
+                raise self._late_error() from None
             raise QueryTooCostly(
                 "the query exhausted the memory or the stack of its worker"
             ) from None
@@ -151,6 +151,12 @@ class Exchange:
         if letter != expected:
             raise EngineError(f"a worker sent {letter!r} where {expected!r} was due")
         return payload
+
+    def _late_error(self) -> EngineError:
+        """Why there is no answer at the deadline: the query, or those before it."""
+        if self._slow and self._pool.stands_still(self._worker):
+            return QueryDisplaced(self._seconds)
+        return QueryTimeout(self._seconds, self._others)
 
     def _step_back_when_slow(self) -> None:
         """Leave the place to others when the next frame keeps us waiting."""

@@ -50,10 +50,14 @@ class Child:
 
     def kill(self) -> None:
         """End it at once."""
+        self.tell(signal.SIGKILL)
+
+    def tell(self, what: signal.Signals) -> None:
+        """Send it a signal, unless it is gone."""
         with self._lock:
             if self._status is None:
                 with suppress(ProcessLookupError):
-                    os.kill(self.pid, signal.SIGKILL)
+                    os.kill(self.pid, what)
 
     def reap(self) -> None:
         """Wait until it is gone."""

@@ -1,8 +1,8 @@
 """Worker processes over one release: some may be busy at a time, one more is kept ready.
 
-A question that takes long is moved to the slow lane: its process gets the lowest priority and its
-place goes to the next in the queue, so that a few heavy questions never hold up the many light
-ones. The slow lane has few places; when it is full, a long question keeps the place it has.
+A question that takes long is moved to the slow lane (`lane`) and its place goes to the next in the
+queue, so that a few heavy questions never hold up the many light ones. The slow lane has few
+places; when it is full, a long question keeps the place it has.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import IO
 
 from graph.engine import wire
 from graph.engine.answer import EngineBusy, EngineError, Question
+from graph.engine.lane import SlowLane
 from graph.engine.nursery import Child, Nursery, read_words
 from graph.release import Release
 
@@ -104,8 +105,17 @@ class Worker:
     def step_back(self) -> None:
         """Let every other process go first, from now on."""
         with suppress(OSError):
-            for thread in os.listdir(f"/proc/{self._process.pid}/task"):  # each has its own
-                os.setpriority(os.PRIO_PROCESS, int(thread), LOWEST_PRIORITY)
+            for thread in map(int, os.listdir(f"/proc/{self._process.pid}/task")):  # each its own
+                os.setpriority(os.PRIO_PROCESS, thread, LOWEST_PRIORITY)
+                os.sched_setscheduler(thread, os.SCHED_IDLE, os.sched_param(0))
+
+    def stand_still(self) -> None:
+        """Do nothing until told to go on."""
+        self._process.tell(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Go on after standing still."""
+        self._process.tell(signal.SIGCONT)
 
     def end(self) -> None:
         """End the process at once, whatever it computes; a reader is woken."""
@@ -138,7 +148,10 @@ def _statm(pid: int) -> IO[bytes] | None:
 
 
 class Pool:
-    """Workers of one release: `size` places, and as many in the slow lane."""
+    """Workers of one release: `size` places, and as many in the slow lane.
+
+    There, twice as many more may stand still: they hold little memory, but a thread of the server.
+    """
 
     def __init__(
         self,
@@ -162,7 +175,7 @@ class Pool:
         self._nursery = Nursery(options)
         self.waiting = 0
         self._places = threading.Semaphore(size)
-        self._slow_places = threading.BoundedSemaphore(size)
+        self._slow = SlowLane(size, 2 * size)
         self._idle: queue.LifoQueue[Worker | None] = queue.LifoQueue()
         self._closed = False
         self._lock = threading.Lock()
@@ -174,6 +187,7 @@ class Pool:
     def take(self, seconds: float) -> Worker:
         """A free worker, waited for at most `seconds`; raises EngineBusy and PoolClosed."""
         until = time.monotonic() + seconds
+        self._slow.yield_to_others()
         if not self._places.acquire(blocking=False):
             self._wait_for_place(seconds)
         try:
@@ -203,12 +217,15 @@ class Pool:
 
     def slow_down(self, worker: Worker) -> bool:
         """Move a busy worker to the slow lane, if that has room; its place becomes free."""
-        if not self._slow_places.acquire(blocking=False):
+        if not self._slow.enter(worker, alone=not self.waiting):
             return False
-        worker.step_back()
         self._start_another()
         self._places.release()
         return True
+
+    def stands_still(self, worker: Worker) -> bool:
+        """Whether a worker waits in the slow lane for those before it."""
+        return self._slow.stands(worker)
 
     def give_back(self, worker: Worker, slow: bool) -> None:
         """Make a worker free that has answered its question; one of the slow lane has served."""
@@ -223,11 +240,12 @@ class Pool:
 
         That does not wait until it is gone: at the lowest priority, dying takes its time.
         """
+        if slow:
+            self._slow.leave(worker)
         if reason != "died":
             worker.end()
         threading.Thread(target=self._lose, args=(worker, reason), daemon=True).start()
         if slow:
-            self._slow_places.release()
             return
         self._start_another()
         self._places.release()

@@ -285,6 +285,7 @@ def _begot() -> bool:
         os._exit(0)
     while os.getppid() == between:
         time.sleep(0.0005)
+    door.end_with_parent()
     return True
 
 
