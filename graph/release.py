@@ -9,6 +9,8 @@
         myelokg.nq                   the dump that the id is the hash of
         myelokg.trig                 the same for people; only of what was built
         store/                       the RocksDB directory that workers open read-only
+        text.sqlite                  the index of names and literals (`graph.text`); where it is
+                                     missing, it is made when it is first needed
       .making-…/                     one that is not whole yet
       .lock                          held by who writes
       gone  pins  tokens             ids no longer kept; ids kept for good; who may write
@@ -219,6 +221,7 @@ def store(
     """
     from graph import dump
     from graph.metadata.provenance import programs
+    from graph.text import make
     from ontology import VERSION
 
     with workplace(releases) as folder:
@@ -227,6 +230,7 @@ def store(
         about = {"version": VERSION, "counts": counts, "unnamed": unnamed, "programs": programs()}
         if sum(counts.values()) + unnamed <= small:
             name = identity(_write_dumps(database, folder))
+            make.attempt(database, folder)
         else:
             name = identity(json.dumps([present and present.id, time.time_ns()]).encode())
         del database

@@ -6,28 +6,21 @@ found by address and by SPARQL.
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import islice
+from urllib.parse import urlencode
 
-import pyoxigraph as ox
-
-from graph.lookup import ALSO_CALLED, TYPE, Facts, term
+from graph.lookup import Facts
+from graph.text import kinds, things
+from graph.text.things import Thing
+from graph.text.words import fold, split
 from queries import Query
 from server.resources.names import ours, path
-from server.search import kinds
-from server.search.kinds import Kind
+from server.search.kinds import QUESTIONS
 
 MOST = 5000
 """Things of one kind that are read."""
-_LONGEST = 200
-"""Characters of the line that says what a thing is."""
-_BELOW = term("rdfs:subClassOf")
-_NAMED_BY = (*ALSO_CALLED, term("skos:prefLabel"), term("skos:notation"))
-_OUTSIDE = (term("mm:brandName"), term("mm:shortName"))
 
 
 @dataclass(frozen=True)
@@ -63,95 +56,37 @@ class Entry:
         return frozenset((*split(self.about), *split(self.more)))
 
 
-def fold(text: str) -> str:
-    """Write a name as it is compared: no capitals, accents, spaces or marks.
-
-    >>> fold("D-Vd"), fold("CAR-T cells"), fold("naïve")
-    ('dvd', 'cartcells', 'naive')
-    """
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(one for one in plain if one.isalnum())
-
-
-def split(text: str) -> list[str]:
-    """The words of a text, folded.
-
-    >>> split("Median PFS (Len-R)")
-    ['median', 'pfs', 'len', 'r']
-    """
-    return [fold(word) for word in re.findall(r"\w+", text)]
-
-
 def index(facts: Facts, questions: Iterable[Query]) -> tuple[Entry, ...]:
     """All that can be found in a release; its things are read once."""
-    return (*_things(facts), *map(_question, questions))
+    return (*_things(facts), *map(question, questions))
 
 
 @lru_cache(maxsize=2)
 def _things(facts: Facts) -> tuple[Entry, ...]:
     found: dict[str, Entry] = {}
     for kind in kinds.load():
-        for thing in _members(facts, kind):
+        members = things.members(facts, kind, MOST)
+        for thing in members if kind.below else sorted(set(members), key=str):
             if thing.value not in found:
-                found[thing.value] = _entry(facts, kind, thing)
+                found[thing.value] = entry(things.read(facts, kind, thing))
     return tuple(found.values())
 
 
-def _members(facts: Facts, kind: Kind) -> Iterator[ox.NamedNode]:
-    things = _below(facts, kind.of, set()) if kind.below else _instances(facts, kind.of)
-    return (
-        one for one in islice(things, MOST) if one.value.startswith(kind.within) and ours(one.value)
-    )
+def entry(thing: Thing) -> Entry:
+    """A thing as it is found: with its page."""
+    return Entry(**vars(thing), page=_page(thing.iri))
 
 
-def _instances(facts: Facts, of: ox.NamedNode) -> Iterator[ox.NamedNode]:
-    found = {one.subject for one in facts.statements(None, TYPE, of, MOST)}
-    named = [one for one in found if isinstance(one, ox.NamedNode)]
-    return iter(sorted(named, key=str))
+def _page(iri: str) -> str:
+    """Where a thing is told of: at its own path, or, if it is none of ours, by a query."""
+    if ours(iri):
+        return path(iri)
+    return "/sparql?" + urlencode({"query": f"DESCRIBE <{iri}>"})
 
 
-def _below(facts: Facts, of: ox.NamedNode, seen: set[str]) -> Iterator[ox.NamedNode]:
-    for one in facts.subjects(_BELOW, of):
-        if isinstance(one, ox.NamedNode) and one.value not in seen:
-            seen.add(one.value)
-            yield one
-            yield from _below(facts, one, seen)
-
-
-def _entry(facts: Facts, kind: Kind, thing: ox.NamedNode) -> Entry:
-    label = facts.label(thing)
-    local = thing.value.rpartition("/")[2]
-    names = {local, *_texts(facts, thing, *_NAMED_BY, *kind.names)} - {label}
-    return Entry(
-        iri=thing.value,
-        kind=kind.name,
-        label=label,
-        names=tuple(sorted(names)),
-        page=path(thing),
-        about=_about(facts, kind, thing),
-        outside=frozenset(_texts(facts, thing, *_OUTSIDE)),
-    )
-
-
-def _texts(facts: Facts, thing: ox.NamedNode, *naming: ox.NamedNode) -> list[str]:
-    found = (value for one in naming for value in facts.values(thing, one))
-    return [one.value for one in found if isinstance(one, ox.Literal)]
-
-
-def _about(facts: Facts, kind: Kind, thing: ox.NamedNode) -> str:
-    told = (_told(facts, kind, thing, one) for one in kind.told)
-    text = "; ".join(dict.fromkeys(one for one in told if one))
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-
-
-def _told(facts: Facts, kind: Kind, thing: ox.NamedNode, told: ox.NamedNode) -> str:
-    """What a property says of a thing; of its classes those that the kind does not say already."""
-    values = [one for one in facts.values(thing, told) if one != kind.of]
-    return ", ".join(dict.fromkeys(facts.label(one) for one in values))
-
-
-def _question(query: Query) -> Entry:
+def question(query: Query) -> Entry:
+    """A saved question as it is found: by its words, its reason and its keywords."""
     more = " ".join((query.why, *query.keywords))
     page = f"/queries/{query.id}"
     about = query.why.partition(". ")[0].rstrip(".") + "."
-    return Entry("", kinds.QUESTIONS, query.question, (query.id,), page, about, more)
+    return Entry("", QUESTIONS, query.question, (query.id,), page, about, more)

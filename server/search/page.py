@@ -10,17 +10,16 @@ from server import address
 from server.negotiate import DATA, PAGE, Offer
 from server.problems import MalformedRequest
 from server.resources.choice import chosen
-from server.search import kinds, rank
-from server.search.index import Entry, index
+from server.search import kinds
+from server.search.index import Entry
 from server.search.rank import Group, Hit
+from server.search.reader import MOST, Reader
 from server.service import service
 
 blueprint = Blueprint("search", __name__)
 
 FEW = 6
 """Hits of a kind that are shown beside those of others."""
-_MOST = 200
-"""Hits of one kind that are listed at all."""
 _LONGEST = 200
 EXAMPLES = ("Revlimid", "DVd", "BCMA", "PFS in Len-R", "neutropenia")
 
@@ -39,27 +38,27 @@ def search_as(suffix: str) -> Response:
     return _answer(PAGE if suffix == PAGE.suffix else DATA)
 
 
-def entries() -> tuple[Entry, ...]:
-    """All that can be found in the release that is served."""
-    facts = service().engine.facts()
-    return index(facts, service().questions.values())
+def reader() -> Reader:
+    """The release that is served, to be searched."""
+    engine = service().engine
+    return Reader(engine.release, engine.facts(), tuple(service().questions.values()))
 
 
 def meant(words: str) -> Entry | None:
     """The thing that a name most likely means; None: nothing goes by it, or only a question."""
-    things = [one for one in rank.search(entries(), words) if one.entry.iri]
+    things = [one for one in reader().hits(words, few=1) if one.entry.iri]
     return things[0].entry if things else None
 
 
 def _answer(offer: Offer) -> Response:
     words, kind = request.args.get("q", "").strip(), request.args.get("kind", "")
     _check(words, kind)
-    groups = rank.grouped(rank.search(entries(), words))
-    groups = [one for one in groups if kind in ("", one.kind)]
-    near = rank.nearest(entries(), words) if words and not groups else []
+    read = reader()
+    few = MOST if kind or offer is DATA else FEW
+    groups = read.search(words, kind, few)
+    near = read.nearest(words) if words and not groups else []
     if offer is DATA:
         return _json(words, groups, near)
-    few = _MOST if kind else FEW
     shown = {"groups": groups, "nearest": near, "few": few, "examples": EXAMPLES}
     return Response(render_template("search.html", words=words, kind=kind, **shown))
 
@@ -67,8 +66,8 @@ def _answer(offer: Offer) -> Response:
 def _check(words: str, kind: str) -> None:
     if len(words) > _LONGEST:
         raise MalformedRequest(f"At most {_LONGEST} characters are looked for.", parameter="q")
-    if kind and kind not in kinds.order():
-        known = ", ".join(kinds.order())
+    if kind and kind not in kinds.headings():
+        known = ", ".join(kinds.headings())
         raise MalformedRequest(f"There is no kind {kind!r}; there are {known}.", parameter="kind")
 
 
@@ -83,8 +82,13 @@ def _json(words: str, groups: list[Group], near: list[Hit]) -> Response:
 
 
 def _group(group: Group) -> dict[str, Any]:
-    hits = [_record(one) for one in group.hits[:_MOST]]
-    return {"kind": group.kind, "count": len(group.hits), "hits": hits}
+    hits = [_record(one) for one in group.hits[:MOST]]
+    return {"kind": group.kind, "count": group.count, "hits": hits} | _more(group)
+
+
+def _more(group: Group) -> dict[str, bool]:
+    """Say that there are more than were counted."""
+    return {"more": True} if group.more else {}
 
 
 def _record(hit: Hit) -> dict[str, Any]:

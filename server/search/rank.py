@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import IntEnum
 
+from graph.text.words import fold, split
 from server.search import kinds
-from server.search.index import Entry, fold, split
+from server.search.index import Entry
 
 NEAREST = 6
 _LIKE = 0.6
 """How alike a name has to be that is spelt otherwise; 1 is the same (`difflib`)."""
-_SHARE = 0.6
+SHARE = 0.6
 """The part of the words that has to be found when not all are."""
 _EMPTY = frozenset(
     "a an and are as at by for from how in is it of on or the to was what which with".split()
@@ -45,24 +46,37 @@ class Hit:
     @property
     def key(self) -> tuple[int, float, int, int, str]:
         """The key by which hits are sorted, the best first."""
-        order = kinds.order().index(self.entry.kind)
+        order = kinds.headings().index(self.entry.kind)
         return self.fit, -self.share, order, len(self.entry.label), self.entry.label
 
 
 @dataclass(frozen=True)
 class Group:
-    """The hits of one kind, the best first."""
+    """The hits of one kind, the best first; `count` of them are there, or `more`."""
 
     kind: str
     hits: tuple[Hit, ...]
+    count: int
+    more: bool = False
+
+    @property
+    def told(self) -> str:
+        """How many there are, in words."""
+        return f"over {self.count:,}" if self.more else f"{self.count:,}"
 
 
-def search(entries: Sequence[Entry], words: str) -> list[Hit]:
+def wanted(words: str) -> list[str]:
+    """The words that are looked for, folded: those that say something, if any do."""
+    found = [word for word in split(words) if word]
+    return [word for word in found if word not in _EMPTY] or found
+
+
+def search(entries: Iterable[Entry], words: str) -> list[Hit]:
     """Find what fits, the best first; where nothing does, nothing."""
-    wanted = [word for word in split(words) if word not in _EMPTY] or split(words)
-    if not wanted:
+    whole, sought = fold(words), wanted(words)
+    if not sought:
         return []
-    hits = [hit for one in entries if (hit := _hit(one, fold(words), wanted)) is not None]
+    hits = [hit for one in entries if (hit := _hit(one, whole, sought)) is not None]
     best = min((one.fit for one in hits), default=Fit.LIKE)
     # Who finds all words is not shown what has only some of them.
     return sorted((one for one in hits if one.fit < Fit.SOME_WORDS or best == one.fit), key=_key)
@@ -70,11 +84,23 @@ def search(entries: Sequence[Entry], words: str) -> list[Hit]:
 
 def nearest(entries: Sequence[Entry], words: str) -> list[Hit]:
     """What is spelt most like the words, where nothing fits them."""
-    names = {name for one in entries for _, name in one.folded}
-    known = names | {word for one in entries for word in one.words}
-    near = get_close_matches(fold(words), sorted(known), NEAREST, cutoff=_LIKE)
-    found = dict.fromkeys(hit.entry for name in near for hit in search(entries, name))
-    return [Hit(one, Fit.LIKE) for one in found][:NEAREST]
+    near = alike(known(entries), words)
+    return like(hit.entry for name in near for hit in search(entries, name))
+
+
+def known(entries: Iterable[Entry]) -> set[str]:
+    """The folded names, and the words in them."""
+    return {one for entry in entries for _, name in entry.folded for one in (name, *entry.words)}
+
+
+def alike(names: Iterable[str], words: str) -> list[str]:
+    """The names that are spelt most like the words, the nearest first."""
+    return get_close_matches(fold(words), sorted(names), NEAREST, cutoff=_LIKE)
+
+
+def like(entries: Iterable[Entry]) -> list[Hit]:
+    """The first entries, each once, as what was perhaps meant."""
+    return [Hit(one, Fit.LIKE) for one in dict.fromkeys(entries)][:NEAREST]
 
 
 def grouped(hits: Iterable[Hit]) -> list[Group]:
@@ -82,7 +108,7 @@ def grouped(hits: Iterable[Hit]) -> list[Group]:
     found: dict[str, list[Hit]] = {}
     for hit in hits:
         found.setdefault(hit.entry.kind, []).append(hit)
-    return [Group(kind, tuple(ones)) for kind, ones in found.items()]
+    return [Group(kind, tuple(ones), len(ones)) for kind, ones in found.items()]
 
 
 def _key(hit: Hit) -> tuple[int, float, int, int, str]:
@@ -107,7 +133,7 @@ def _by_words(entry: Entry, wanted: Sequence[str]) -> Hit | None:
     share = _found(wanted, entry.words | entry.further) / len(wanted)
     if share == 1:
         return Hit(entry, Fit.ABOUT)
-    return Hit(entry, Fit.SOME_WORDS, share=share) if share >= _SHARE else None
+    return Hit(entry, Fit.SOME_WORDS, share=share) if share >= SHARE else None
 
 
 def _found(wanted: Sequence[str], words: Iterable[str]) -> int:

@@ -58,7 +58,7 @@ def test_a_stored_release_is_opened_as_current(stored: Release) -> None:
     assert releasing.current(stored.folder.parent) == stored
     assert stored.version == VERSION
     assert stored.folder.name == stored.id
-    assert names(stored.folder) == {"release.json", DUMP, "myelokg.trig", "store"}
+    assert names(stored.folder) == {"release.json", DUMP, "myelokg.trig", "store", "text.sqlite"}
 
 
 def test_its_counts_are_those_of_its_graphs(stored: Release, described: Graphs) -> None:
