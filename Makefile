@@ -14,10 +14,11 @@ CLIENTS := tests/server/clients
 BROWSER := tests/browser
 JAVASCRIPT := $(CLIENTS)/node_modules/.installed $(BROWSER)/node_modules/.installed
 SSSOM := $(VENV)/sssom/.installed
+PEERS := $(VENV)/bench/.installed
 INPUTS := $(shell find graph ontology queries -type f \( -name '*.py' -o -name '*.yaml' -o -name '*.ttl' -o -name '*.rq' -o -name '*.tsv' \))
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build ui test browser soak programs r lint format docs lock clean
+.PHONY: help serve build ui test browser soak bench peers programs r lint format docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +56,19 @@ r: # the language R, for the lines to copy that are written in it
 soak: $(DEVELOPMENT) $(RELEASE) ## ask and attack a server for ten minutes; is memory where it was?
 	@$(RUN)/python -m tests.soak
 
+bench: $(DEVELOPMENT) $(RELEASE) $(PEERS) peers ## measure the service beside its peers (BENCH="--sizes own")
+	@$(RUN)/python -m tests.bench $(BENCH)
+
+peers: # the peers of the benchmark that are Debian packages; who cannot be had is left out, and told
+	@missing=$$(command -v virtuoso-t >/dev/null || echo virtuoso-opensource; \
+	    command -v wrk >/dev/null || echo wrk; command -v curl >/dev/null || echo curl); \
+	[ -z "$$missing" ] && exit 0; \
+	echo "installing" $$missing; \
+	[ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
+	{ $$sudo apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
+	    $$sudo apt-get -qq install --yes --no-install-recommends $$missing; } >/dev/null 2>&1 || \
+	    echo "cannot be installed here:" $$missing
+
 lint: $(DEVELOPMENT) ## look at style and types
 	@$(RUN)/ruff check --quiet && $(RUN)/ruff format --quiet --check
 	@$(RUN)/mypy --no-error-summary
@@ -89,6 +103,12 @@ $(SSSOM): tests/ontology/sssom.lock $(DEVELOPMENT)
 	@$(RUN)/uv pip install --quiet --python $(VENV)/sssom/bin/python --require-hashes -r $<
 	@touch $@
 
+$(PEERS): tests/bench/bench.lock $(DEVELOPMENT)
+	@echo "installing into $(VENV)/bench"
+	@$(RUN)/uv venv --quiet --clear $(VENV)/bench
+	@$(RUN)/uv pip install --quiet --python $(VENV)/bench/bin/python --require-hashes -r $<
+	@touch $@
+
 lock: $(DEVELOPMENT) ## resolve the newest versions into the lock files
 	@$(RUN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header \
 	    --no-emit-index-url --output-file requirements.lock pyproject.toml
@@ -96,6 +116,8 @@ lock: $(DEVELOPMENT) ## resolve the newest versions into the lock files
 	    --no-emit-index-url --extra dev --output-file requirements-dev.lock pyproject.toml
 	@$(RUN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header \
 	    --no-emit-index-url --output-file tests/ontology/sssom.lock tests/ontology/sssom.in
+	@$(RUN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header \
+	    --no-emit-index-url --output-file tests/bench/bench.lock tests/bench/bench.in
 	@$(RUN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-deps \
 	    --no-emit-index-url --output-file requirements-ui.lock server/ui/requirements.txt
 

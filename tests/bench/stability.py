@@ -1,0 +1,63 @@
+"""A long run of the service: the mixed load of `tests.soak`, and the memory of every process.
+
+The memory after the first minute is compared with that at the end, process by process.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+from urllib.parse import urlsplit
+
+from tests.bench.peers import Running
+from tests.server.test_serving import family, proportional_memory
+from tests.soak import Load, settle
+
+_EVERY = 5.0
+_KINDS = ("polite",) * 8 + ("page",) * 2 + ("bomb",) * 2
+
+
+def run(
+    running: Running, minutes: float, say: Callable[[str], None], every: float = _EVERY
+) -> dict[str, Any]:
+    """Load the service for so long; gives the memory of all processes over time, in bytes."""
+    where = urlsplit(running.address)
+    load = Load(f"http://{where.netloc}")
+    for seed, kind in enumerate(_KINDS):
+        threading.Thread(target=load.run, args=(kind, seed), daemon=True).start()
+    begun = monotonic()
+    samples = []
+    while monotonic() - begun < 60 * minutes:
+        sleep(every)
+        samples.append(_sample(running, monotonic() - begun))
+        if len(samples) % 12 == 1:
+            total = sum(samples[-1]["memory"].values()) / 2**20
+            say(f"minute {samples[-1]['seconds'] / 60:.0f}: {total:.0f} MiB")
+    load.ended.set()
+    settle(load)
+    samples.append(_sample(running, monotonic() - begun))
+    return {
+        "minutes": minutes,
+        "samples": samples,
+        "answers": dict(sorted(load.answers.items())),
+        "slowest_polite": round(load.slowest, 3),
+    }
+
+
+def _sample(running: Running, seconds: float) -> dict[str, Any]:
+    """The memory of each process, by what it is: the server's processes, and workers by age."""
+    found: dict[str, int] = {}
+    for number, process in enumerate(sorted(family(running.process.pid))):
+        with suppress(OSError):
+            found[f"{number} {_kind(process)}"] = proportional_memory(process)
+    return {"seconds": round(seconds, 1), "memory": found}
+
+
+def _kind(process: int) -> str:
+    """What a process is, by its command line."""
+    words = Path(f"/proc/{process}/cmdline").read_bytes().decode(errors="replace")
+    return "worker" if "graph.engine" in words or "worker" in words else "server"
