@@ -19,6 +19,7 @@ from server import (
     editor,
     environ,
     export,
+    headers,
     health,
     llms,
     openapi,
@@ -39,7 +40,6 @@ from server import (
 from server.engine import Engine
 from server.evidence import routes as evidence
 from server.explore import page as explore
-from server.headers import HEADERS, HTTPS_ONLY
 from server.mcp import route
 from server.metrics import Metrics
 from server.resources import failures, graphs, lists, sitemap, things
@@ -52,6 +52,14 @@ _STANDARD = (sparql, update, store, releases, changes, dataset, export)
 _FOR_PROGRAMS = (openapi, llms, route, summary)
 _NAMED = (things, lists, graphs, failures, resolve, sitemap)
 
+_CONDITIONS = frozenset(
+    f"HTTP_{one}"
+    for one in (
+        *("IF_NONE_MATCH", "IF_MATCH", "IF_MODIFIED_SINCE", "IF_UNMODIFIED_SINCE"),
+        *("IF_RANGE", "RANGE"),
+    )
+)
+"""Headers that make a request conditional (RFC 9110, sections 13.1 and 14.2); few have one."""
 _HEADER_NAMES = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+(\s*,\s*[A-Za-z0-9!#$%&'*+.^_`|~-]+)*")
 
 
@@ -88,7 +96,7 @@ def finish(response: Response) -> Response:
         _read_file(response)
     validators.validate(response)
     compression.compress(response)
-    if "ETag" in response.headers:
+    if "ETag" in response.headers and not _CONDITIONS.isdisjoint(request.environ):
         response.make_conditional(request)
     request.environ[environ.ROUTE] = request.url_rule.rule if request.url_rule else "none"
     nothing = response.status_code == HTTPStatus.NOT_MODIFIED
@@ -106,10 +114,10 @@ def _read_file(response: Response) -> None:
 
 
 def _add_headers(response: Response) -> None:
-    response.headers.update(HEADERS)
+    headers.stand(response.headers)
     scripts.allow(response)
     if service().settings.public_url.startswith("https:"):
-        response.headers.update(HTTPS_ONLY)
+        response.headers.update(headers.HTTPS_ONLY)
     if request.method == "OPTIONS":
         _allow_preflight(response)
     if response.status_code == HTTPStatus.NO_CONTENT:

@@ -13,6 +13,8 @@ from flask_compress import Compress
 from werkzeug.http import parse_accept_header
 
 from graph.engine.formats import FORMATS
+from server import headers
+from server.negotiate import remembered
 
 ALGORITHMS = ["zstd", "br", "gzip"]
 SMALLEST = 500
@@ -60,8 +62,11 @@ def compress(response: Response) -> None:
     """Compress an answer, if its asker takes that; its validator then names the algorithm."""
     if response.status_code == HTTPStatus.PARTIAL_CONTENT:
         return  # a part of the file as it is, not of a smaller one
-    given = request.headers.get("Accept-Encoding")
-    request.environ["HTTP_ACCEPT_ENCODING"] = chosen(given) or "identity"
+    algorithm = chosen(request.headers.get("Accept-Encoding"))
+    if algorithm is None:
+        headers.vary(response.headers, "Accept-Encoding")
+        return
+    request.environ["HTTP_ACCEPT_ENCODING"] = algorithm
     current_app.extensions[_NAME].after_request(response)
 
 
@@ -74,6 +79,7 @@ def takes(accept_encoding: str | None, algorithm: str) -> bool:
     return parse_accept_header(accept_encoding).quality(algorithm) > 0
 
 
+@remembered
 def chosen(accept_encoding: str | None) -> str | None:
     """Choose the algorithm that an `Accept-Encoding` header ranks first; None: none.
 

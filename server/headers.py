@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from werkzeug.datastructures import Headers
+
 
 def policy(scripts: bool = False, styles: Iterable[str] = ()) -> str:
     """Write the Content-Security-Policy of an answer.
@@ -29,3 +31,23 @@ HEADERS = {
 }
 HTTPS_ONLY = {"Strict-Transport-Security": "max-age=31536000"}
 """Added where the public reaches the service by https (MYELOKG_PUBLIC_URL)."""
+
+
+_NAMES = frozenset(map(str.lower, HEADERS))
+
+
+def stand(headers: Headers) -> None:
+    """Let `HEADERS` stand on an answer, in place of what it may have by these names."""
+    if _NAMES.isdisjoint(name.lower() for name, _ in headers):
+        headers.extend(HEADERS)  # costs a third of looking for each
+    else:
+        headers.update(HEADERS)
+
+
+def vary(headers: Headers, name: str) -> None:
+    """Say that an answer depends on a header of the request (RFC 9110, section 12.5.5)."""
+    given = headers.get("Vary")
+    if not given:
+        headers["Vary"] = name
+    elif name.lower() not in (one.strip().lower() for one in given.split(",")):
+        headers["Vary"] = f"{given}, {name}"

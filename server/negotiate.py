@@ -9,9 +9,10 @@ over one that a wildcard let in, then our own order decides.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import ParamSpec, TypeVar, cast
 
 from graph.engine.formats import FORMATS, Format
 
@@ -20,6 +21,27 @@ _RANGE = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')
 _QUALITY = re.compile(r";\s*q\s*=\s*([^\s;,]+)", re.IGNORECASE)
 _DECIMAL = re.compile(r"[0-9]*\.?[0-9]*")
 _MOST_TOLD = 200
+_REMEMBERED = 256
+_LONGEST_REMEMBERED = 1024
+
+
+Asked = ParamSpec("Asked")
+Read = TypeVar("Read")
+
+
+def remembered(read: Callable[Asked, Read]) -> Callable[Asked, Read]:
+    """Remember what a function read from headers, which are the same for most requests.
+
+    It keeps the last few; not what is unusually long, because guests write it.
+    """
+    kept = cast(Callable[Asked, Read], lru_cache(maxsize=_REMEMBERED)(read))
+
+    @wraps(read)
+    def call(*given: Asked.args, **named: Asked.kwargs) -> Read:
+        size = sum(len(one) for one in given if isinstance(one, str))
+        return read(*given, **named) if size > _LONGEST_REMEMBERED else kept(*given, **named)
+
+    return call
 
 
 @dataclass(frozen=True)
@@ -106,6 +128,7 @@ def rank(accept: str, offer: Offer) -> tuple[float, int]:
     return max([own, *(one for one in named if one[1] == 2)])
 
 
+@remembered
 def called(accept: str | None, offer: Offer | Format) -> str:
     """Say under which media type an offer goes out: its own, unless the asker takes only an alias.
 
@@ -129,6 +152,7 @@ def named(name: str, offers: Sequence[Offer]) -> Offer | None:
     return None
 
 
+@remembered
 def wanted(accept: str | None, name: str | None = None) -> Wanted:
     """Say what the asker of a query takes, by `?format=` or else by `Accept`.
 
@@ -161,7 +185,7 @@ def _suffix(offer: Offer | None) -> str | None:
     return None if offer is None else offer.suffix
 
 
-@lru_cache(maxsize=256)
+@remembered
 def _ranges(accept: str) -> tuple[tuple[str, float], ...]:
     """Media ranges with their qualities; parameters such as charset do not matter to us.
 

@@ -15,6 +15,7 @@ from server import (
     description,
     editor,
     forms,
+    headers,
     negotiate,
     table,
     tokens,
@@ -32,11 +33,12 @@ _MOST_TEXT = 256 * 1024
 
 @dataclass(frozen=True)
 class Asked:
-    """A request as read: the query (None: there is none) and the dataset it names."""
+    """A request as read: the query (None: there is none), the dataset and the format it names."""
 
     query: str | None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    format: str | None = None
 
 
 @blueprint.after_request
@@ -51,8 +53,8 @@ def name_bodies(response: Response) -> Response:
 def sparql() -> Response:
     """Answer a query; without one, describe the service."""
     asked = read_request()
-    response = _describe() if asked.query is None else _answer(asked.query, asked)
-    response.vary.add("Accept")
+    response = _describe(asked) if asked.query is None else _answer(asked.query, asked)
+    headers.vary(response.headers, "Accept")
     return response
 
 
@@ -97,11 +99,11 @@ def _read(parameters: Parameters, needed: bool = False) -> Asked:
     if needed and not queries:
         raise MalformedRequest("The request has no query: give it as 'query'.", parameter="query")
     if not queries:
-        return Asked(None)
+        return Asked(None, format=_format(parameters))
     most = service().settings.max_query_bytes
     if len(queries[0].encode()) > most:
         raise QueryTooLarge(f"A query may have {most:,} bytes at most.", limit=most)
-    return Asked(queries[0], *dataset_of(parameters))
+    return Asked(queries[0], *dataset_of(parameters), format=_format(parameters))
 
 
 def _body(form: bool = False) -> bytes:
@@ -111,7 +113,7 @@ def _body(form: bool = False) -> bytes:
 
 
 def _answer(query: str, asked: Asked) -> Response:
-    wanted = negotiate.wanted(request.headers.get("Accept"), _format())
+    wanted = negotiate.wanted(request.headers.get("Accept"), asked.format)
     question = Question(
         query, asked.default_graphs, asked.named_graphs, rows=wanted.rows, graph=wanted.graph
     )
@@ -129,8 +131,8 @@ def answer_as_page(query: str, question: Question | None = None) -> Response:
     return validators.only_once(response) if validators.ever_new(query) else response
 
 
-def _describe() -> Response:
-    accept, name = request.headers.get("Accept"), _format()
+def _describe(asked: Asked) -> Response:
+    accept, name = request.headers.get("Accept"), asked.format
     offers = (*negotiate.GRAPHS, negotiate.PAGE)
     chosen = negotiate.named(name, offers) if name else negotiate.choose(accept, offers)
     if chosen is None:
@@ -156,11 +158,9 @@ def _facts() -> description.Facts:
     )
 
 
-def _format() -> str | None:
+def _format(parameters: Parameters) -> str | None:
     """The format that a parameter names, in the address or in a form: `format`, or `output`."""
-    in_body = forms.parameters(_body(form=True)) if request.mimetype == FORM else {}
-    given = forms.together(forms.parameters(request.query_string), in_body)
-    names = [*given.get("format", ()), *given.get("output", ())]
+    names = [*parameters.get("format", ()), *parameters.get("output", ())]
     return next(filter(None, names), None)
 
 

@@ -13,7 +13,6 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import asdict
 from http import HTTPStatus
 
 from flask import Response, g, request
@@ -70,7 +69,7 @@ def etag(
     types = [
         delivery.content_type_of(one, accept) for one in (question.rows, question.graph) if one
     ]
-    parts = json.dumps([identity, asdict(question), types, *form], sort_keys=True)
+    parts = json.dumps([identity, vars(question), types, *form], sort_keys=True)
     return hashlib.sha256(parts.encode()).hexdigest()[:32]
 
 
@@ -115,6 +114,8 @@ def _known(tag: str) -> str | None:
 
     Who wrote `*` has none: that is true of a query only once it has got an answer.
     """
+    if "If-None-Match" not in request.headers:
+        return None
     held = request.if_none_match
     forms = (tag, *(f"{tag}:{one}" for one in compression.ALGORITHMS))
     return next((one for one in forms if not held.star_tag and held.contains_weak(one)), None)
