@@ -93,12 +93,11 @@ class Pieces:
         self._size += len(data)
         if self._size >= self._enough:
             self._enough = min(2 * self._enough, LARGEST_PIECE)
-            self.flush()
+            self._channel.sendall(self._frames())
         return len(data)
 
     def flush(self) -> None:
-        """Send what is waiting."""
-        self._channel.sendall(self._frames())
+        """Send nothing: a serialiser asks for it when it has done, and then comes `end`."""
 
     def end(self) -> None:
         """Send what is waiting, and that it is the end."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 
+import pyoxigraph as ox
 import pytest
 
 from graph.engine import wire
@@ -11,7 +12,7 @@ from graph.engine.answer import Question
 from graph.engine.characters import NotInXml
 from graph.engine.embedded import Engine
 from graph.engine.exchange import AHEAD
-from graph.engine.worker import LARGEST_PIECE, PIECE, Pieces, XmlPieces
+from graph.engine.worker import LARGEST_PIECE, PIECE, Pieces, XmlPieces, answer
 
 ROWS = "SELECT ?s ?p ?o ?d { ?s ?p ?o . ?d a mm:Drug }"
 SLOW_ROWS = """SELECT ?a ?d ?e ?f { ?a ?b ?c . ?d ?e ?f
@@ -44,7 +45,7 @@ def test_what_is_written_comes_out_unchanged_however_it_is_cut() -> None:
             assert pieces.write(part) == len(part)
             while pieces._size == 0 and len(received) < pieces._taken:
                 received += wire.receive(theirs)[1]
-        pieces.flush()
+        pieces.end()
         received += wire.receive(theirs)[1]
     assert received == b"".join(written)
 
@@ -57,4 +58,14 @@ def test_no_control_character_gets_into_xml(code: int) -> None:
         pieces.write(b"<literal>some")
         pieces.write(bytes([code]))
         with pytest.raises(NotInXml):
-            pieces.flush()
+            pieces.end()
+
+
+def test_a_small_answer_is_sent_at_one_stroke() -> None:
+    ours, theirs = socket.socketpair()
+    question = vars(Question("SELECT ?a { VALUES ?a { 1 } }", rows="csv"))
+    with ours, theirs:
+        answer(ours, ox.Store(), question, {"remotes": (), "answer": 0})
+        written = theirs.recv(1 << 16)
+    head = wire.frame_json(b"H", {"kind": "rows", "format": "csv"})
+    assert written == head + wire.frame(b"D", b"a\r\n1\r\n") + wire.frame(b"Z")
