@@ -39,7 +39,8 @@ AHEAD = 512 * 1024
 SOON_SECONDS = 0.01
 """After the first piece; what has not come by then is not waited for."""
 SLOW_SECONDS = 0.5
-"""After which a question goes on in the slow lane."""
+"""After which a question goes on in the slow lane; when that is full, and n others are waiting, it
+is stopped after the (n + 1)th part."""
 IMPATIENT_SECONDS = 0.03
 """After which it does so when others are waiting."""
 LOSSES: dict[type[BaseException], str] = {
@@ -65,7 +66,8 @@ class Exchange:
         self._slow = False
         self._lock = threading.Lock()
         self._done = False
-        self._late = False
+        self._stopped: EngineError | None = None
+        self._clock: threading.Timer | None = None
         self._asked = False
         self._left = False
         self._others: tuple[str, ...] = ()
@@ -85,15 +87,27 @@ class Exchange:
         if whole:
             self.finish()
             return Answer(head["kind"], head["format"], iter(first), whole=True)
-        clock = threading.Timer(max(0.0, self._until - time.monotonic()), self._expire)
-        clock.daemon = True
-        clock.start()
-        return Answer(head["kind"], head["format"], _Stream(self, first, clock))
+        self._look_again()
+        return Answer(head["kind"], head["format"], _Stream(self, first))
 
-    def _expire(self) -> None:
-        """Stop the worker at the deadline, also when nobody reads what it has made."""
-        self._late = True
-        self.finish("deadline")
+    def _look_again(self) -> None:
+        """See to the clock while an answer goes out, because perhaps nobody reads what is made."""
+        try:
+            if time.monotonic() >= self._until:
+                raise self._late_error()
+            if not self._slow:
+                self._make_room()
+        except EngineError as error:
+            self._stopped = error
+            self.finish(LOSSES[type(error)])
+            return
+        with self._lock:
+            if not self._done:
+                left = max(0.0, self._until - time.monotonic())
+                seconds = left if self._slow else min(left, SLOW_SECONDS)
+                self._clock = threading.Timer(seconds, self._look_again)
+                self._clock.daemon = True
+                self._clock.start()
 
     def _leave(self) -> None:
         """Stop the worker, because nobody waits for its answer; one not yet asked may live."""
@@ -138,8 +152,8 @@ class Exchange:
         except (wire.ConnectionLost, OSError, ValueError):  # closed by the clock, or gone
             if self._left:
                 raise QueryAbandoned("the guest left before the answer was whole") from None
-            if self._late:
-                raise self._late_error() from None
+            if self._stopped is not None:
+                raise self._stopped from None
             raise QueryTooCostly(
                 "the query exhausted the memory or the stack of its worker"
             ) from None
@@ -159,17 +173,21 @@ class Exchange:
         return QueryTimeout(self._seconds, self._others)
 
     def _step_back_when_slow(self) -> None:
-        """Leave the place to others when the next frame keeps us waiting."""
+        """Wait for the next frame, and leave the place to others when that takes long."""
         while not self._slow and time.monotonic() < self._until:
+            self._make_room()
             if self._worker.has_more(min(time.monotonic() + IMPATIENT_SECONDS, self._until)):
                 return
-            asked = time.monotonic() - self._started
-            waited_for = self._pool.waiting > 0
-            if asked >= SLOW_SECONDS or (asked >= IMPATIENT_SECONDS and waited_for):
-                with self._lock:
-                    self._slow = not self._done and self._pool.slow_down(self._worker)
-            if asked >= SLOW_SECONDS and waited_for and not self._slow:
-                raise QueryDisplaced(asked)
+
+    def _make_room(self) -> None:
+        """Go on in the slow lane if it is time for that; raises QueryDisplaced when it is full."""
+        asked = time.monotonic() - self._started
+        waiting = self._pool.waiting
+        if asked >= SLOW_SECONDS or (asked >= IMPATIENT_SECONDS and waiting):
+            with self._lock:
+                self._slow = self._slow or (not self._done and self._pool.slow_down(self._worker))
+        if waiting and asked >= SLOW_SECONDS / (1 + waiting) and not self._slow:
+            raise QueryDisplaced(asked)
 
     def finish(self, loss: str | None = None) -> None:
         """Give the worker back, or stop it, for the reason `loss`. Once."""
@@ -177,6 +195,8 @@ class Exchange:
             if self._done:
                 return
             self._done = True
+            if self._clock is not None:
+                self._clock.cancel()
         if loss is None:
             self._pool.give_back(self._worker, self._slow)
         else:
@@ -189,10 +209,9 @@ class _Stream(Iterator[bytes]):
     A class and not a generator, because a generator that was never begun runs no cleanup.
     """
 
-    def __init__(self, exchange: Exchange, first: list[bytes], clock: threading.Timer) -> None:
+    def __init__(self, exchange: Exchange, first: list[bytes]) -> None:
         self._exchange = exchange
         self._first = first[::-1]
-        self._clock = clock
 
     def __next__(self) -> bytes:
         if self._first:
@@ -200,20 +219,16 @@ class _Stream(Iterator[bytes]):
         try:
             piece: bytes | None = self._exchange.next(b"D")
         except EngineError as error:
-            self._end(LOSSES.get(type(error), "failed"))
+            self._exchange.finish(LOSSES.get(type(error), "failed"))
             raise AnswerBroken(str(error)) from error
         if piece is None:
-            self._end(None)
+            self._exchange.finish()
             raise StopIteration
         return piece
 
     def close(self) -> None:
         """Stop the worker, unless the answer has ended."""
-        self._end("abandoned")
-
-    def _end(self, loss: str | None) -> None:
-        self._clock.cancel()
-        self._exchange.finish(loss)
+        self._exchange.finish("abandoned")
 
     def __del__(self) -> None:
         self.close()

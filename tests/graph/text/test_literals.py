@@ -69,6 +69,15 @@ def test_what_sparql_finds_is_always_among_the_candidates(
             assert found is None or by_sparql(texts, needle) <= found
 
 
+def test_a_release_may_be_named_from_the_working_folder(
+    indexed: Indexed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = indexed(said(ox.Literal("a text")))
+    monkeypatch.chdir(release.folder.parent)
+    near = replace(release, folder=release.folder.relative_to(release.folder.parent))
+    assert candidates(near, "text", [LABEL.value]) == {ox.Literal("a text")}
+
+
 def test_few_are_given_that_do_not_hold_it(indexed: Indexed) -> None:
     texts = [ox.Literal(f"number {i} of them") for i in range(50)]
     found = candidates(indexed(said(*texts)), "number 4", [LABEL.value])
