@@ -11,6 +11,7 @@
         store/                       the RocksDB directory that workers open read-only
         text.sqlite                  the index of names and literals (`graph.text`); where it is
                                      missing, it is made when it is first needed
+        statistics.json              triples by predicate, for `graph.engine.plan`; may be missing
       .making-…/                     one that is not whole yet
       .lock                          held by who writes
       gone  pins  tokens             ids no longer kept; ids kept for good; who may write
@@ -220,6 +221,7 @@ def store(
     The graphs of the `present` release that are not among those of the evidence are carried over.
     """
     from graph import dump
+    from graph.engine.plan.keeping import keep
     from graph.metadata.provenance import programs
     from graph.text import make
     from ontology import VERSION
@@ -231,6 +233,7 @@ def store(
         if sum(counts.values()) + unnamed <= small:
             name = identity(_write_dumps(database, folder))
             make.attempt(database, folder)
+            keep(folder, database)
         else:
             name = identity(json.dumps([present and present.id, time.time_ns()]).encode())
         del database

@@ -102,7 +102,8 @@ def serve(host: str | None, port: int | None) -> None:
 @click.option(
     "--format", "suffix", type=click.Choice(_ROWS + _GRAPHS), help="Format of the answer."
 )
-def query(file: IO[str], suffix: str | None) -> None:
+@click.option("--explain", is_flag=True, help="Tell how it is answered, and do not answer it.")
+def query(file: IO[str], suffix: str | None, explain: bool) -> None:
     """Answer the SPARQL query in FILE, or on standard input (-), from the local release.
 
     Rows are a table in a terminal and CSV in a pipe; triples are Turtle.
@@ -116,7 +117,7 @@ def query(file: IO[str], suffix: str | None) -> None:
     except UnicodeDecodeError:
         raise click.ClickException(f"{file.name} is not UTF-8.") from None
     with _engine() as engine:
-        question = Question(text, rows=rows and _wire(rows), graph=graph)
+        question = Question(text, rows=rows and _wire(rows), graph=graph, explain=explain)
         _write(engine.ask(question), as_table=rows == "table")
 
 

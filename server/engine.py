@@ -73,6 +73,7 @@ def start(settings: Settings, workers: int | None = None) -> Engine:
         small=settings.small_release,
         remotes=settings.remotes,
         max_answer=settings.max_answer_bytes,
+        plan=settings.plan == "on",
         limits=Limits(
             seconds=settings.write_seconds,
             memory=settings.write_memory,

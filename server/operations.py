@@ -18,6 +18,7 @@ SERVICE = "service"
 Schema = dict[str, Any]
 
 _TEXT: Schema = {"type": "string"}
+_TRUTH: Schema = {"type": "boolean"}
 _TEXTS: Schema = {"type": "array", "items": _TEXT}
 _OBJECT: Schema = {"type": "object"}
 
@@ -69,6 +70,7 @@ def _of_sparql(types: list[str]) -> Schema:
             _in_query("query", "SPARQL 1.1. Without it, the service describes itself.", _TEXT),
             _in_query("default-graph-uri", "Graphs that make the default graph.", _TEXTS),
             _in_query("named-graph-uri", "Graphs that GRAPH finds.", _TEXTS),
+            _in_query("explain", "Tell how the query is answered, in rows, in its place.", _TRUTH),
             _format((*ROWS, *GRAPHS, PAGE)),
         ],
         "responses": {"200": ok, **refusals(400, 403, 406, 413, 502, 503)},
@@ -77,6 +79,7 @@ def _of_sparql(types: list[str]) -> Schema:
 
 def _query_in_body() -> Schema:
     fields = {"query": _TEXT, "default-graph-uri": _TEXTS, "named-graph-uri": _TEXTS}
+    fields["explain"] = _TRUTH
     form = {"type": "object", "required": ["query"], "properties": fields}
     content = {
         "application/x-www-form-urlencoded": {"schema": form},

@@ -345,6 +345,13 @@ class Settings:
             "Addresses that SERVICE and LOAD may reach; none by default.", _addresses, _joined
         ),
     )
+    plan: str = field(
+        default="on",
+        metadata=_about(
+            "Whether queries are written anew where that gives the same answer sooner: on or off.",
+            _one_of("on", "off"),
+        ),
+    )
     keep_releases: int = field(
         default=10,
         metadata=_about(

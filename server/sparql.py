@@ -28,17 +28,22 @@ from server.service import ask, release, service
 blueprint = Blueprint("sparql", __name__)
 
 PLAIN = "application/sparql-query"
+_TRUE, _FALSE = frozenset(("true", "1")), frozenset(("false", "0"))
 _MOST_TEXT = 256 * 1024
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A request as read: the query (None: there is none), the dataset and the format it names."""
+    """A request as read: the query (None: there is none), the dataset and the format it names.
+
+    When it is to `explain`, it wants to know how the query is answered in place of the answer.
+    """
 
     query: str | None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     format: str | None = None
+    explain: bool = False
 
 
 @blueprint.after_request
@@ -103,7 +108,19 @@ def _read(parameters: Parameters, needed: bool = False) -> Asked:
     most = service().settings.max_query_bytes
     if len(queries[0].encode()) > most:
         raise QueryTooLarge(f"A query may have {most:,} bytes at most.", limit=most)
-    return Asked(queries[0], *dataset_of(parameters), format=_format(parameters))
+    return Asked(
+        queries[0],
+        *dataset_of(parameters),
+        format=_format(parameters),
+        explain=_explain(parameters),
+    )
+
+
+def _explain(parameters: Parameters) -> bool:
+    given = parameters.get("explain", ["false"])
+    if len(given) > 1 or given[0] not in _TRUE | _FALSE:
+        raise MalformedRequest("Give 'explain' once, as true or false.", parameter="explain")
+    return given[0] in _TRUE
 
 
 def _body(form: bool = False) -> bytes:
@@ -115,9 +132,18 @@ def _body(form: bool = False) -> bytes:
 def _answer(query: str, asked: Asked) -> Response:
     wanted = negotiate.wanted(request.headers.get("Accept"), asked.format)
     question = Question(
-        query, asked.default_graphs, asked.named_graphs, rows=wanted.rows, graph=wanted.graph
+        query,
+        asked.default_graphs,
+        asked.named_graphs,
+        rows=wanted.rows,
+        graph=wanted.graph,
+        explain=asked.explain,
     )
-    return answer_as_page(query, question) if wanted.page else validators.deliver(question)
+    if wanted.page:
+        return answer_as_page(query, question)
+    if asked.explain:  # changes within a release, once its statistics are counted
+        return validators.only_once(delivery.deliver(ask(question)))
+    return validators.deliver(question)
 
 
 def answer_as_page(query: str, question: Question | None = None) -> Response:
@@ -128,7 +154,8 @@ def answer_as_page(query: str, question: Question | None = None) -> Response:
     else:
         text, whole = delivery.beginning(answer, _MOST_TEXT)
         response = _page(query, text=text, text_cut=not whole)
-    return validators.only_once(response) if validators.ever_new(query) else response
+    changes = validators.ever_new(query) or bool(question and question.explain)
+    return validators.only_once(response) if changes else response
 
 
 def _describe(asked: Asked) -> Response:

@@ -34,7 +34,8 @@ class Question:
     """A SPARQL query with the dataset it runs over and the formats its asker accepts.
 
     Without `default_graphs` and `named_graphs` the default graph is the union of all graphs.
-    `rows` and `graph` name a format of `formats`, by its suffix; None: not acceptable.
+    `rows` and `graph` name a format of `formats`, by its suffix; None: not acceptable. When it is
+    to `explain`, the answer tells how the query would be answered.
     """
 
     text: str
@@ -42,6 +43,7 @@ class Question:
     named_graphs: tuple[str, ...] = ()
     rows: str | None = "json"
     graph: str | None = "ttl"
+    explain: bool = False
 
 
 @dataclass(frozen=True)

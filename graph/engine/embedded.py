@@ -42,7 +42,8 @@ class Engine:
     `queue_seconds` for its turn and may use `memory` bytes (0: no limit). A release of at most
     `small` triples is held in memory by each worker, a larger one is read from disk. ``SERVICE``
     reaches no address but those of `remotes`. An answer has at most `max_answer` bytes (0: any
-    number). `limits` are those of writes.
+    number). Queries are written anew where that gains (`graph.engine.plan`), unless `plan` is off.
+    `limits` are those of writes.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class Engine:
         small: int = 2_000_000,
         remotes: tuple[str, ...] = (),
         max_answer: int = 0,
+        plan: bool = True,
         limits: writing.Limits | None = None,
     ) -> None:
         self.on_loss: Callable[[str, str], None] = lambda reason, words: None
@@ -69,6 +71,7 @@ class Engine:
             "small": small,
             "remotes": remotes,
             "answer": max_answer,
+            "plan": plan,
             "on_loss": lambda reason, words: self.on_loss(reason, words),
         }
         self._write_limits = limits or writing.Limits(patience=queue_seconds, small=small)

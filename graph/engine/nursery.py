@@ -109,7 +109,7 @@ class Nursery:
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
-                env=os.environ | {"MALLOC_ARENA_MAX": "2"},
+                env=os.environ | {"MALLOC_ARENA_MAX": "2", "RUST_BACKTRACE": "0"},
             )
 
     def _stop(self) -> None:

@@ -34,6 +34,8 @@ DEATH_SECONDS = 0.5
 DEATHS: dict[int, str] = {signal.SIGABRT: "memory", signal.SIGSEGV: "stack", signal.SIGBUS: "stack"}
 """What the database dies of: it aborts when it gets no memory, and faults at the stack's end."""
 LOG = logging.getLogger("myelokg")
+FEWEST_PLANNED = 10_000
+"""Triples of a release whose queries are planned; over fewer, all are fast."""
 RETRIES = (0.0, 0.5, 2.0, 8.0, 30.0)
 """Pauses before each attempt to start a worker, seconds."""
 
@@ -161,6 +163,7 @@ class Pool:
         small: int,
         remotes: Sequence[str] = (),
         answer: int = 0,
+        plan: bool = True,
         on_loss: Callable[[str, str], None] = lambda reason, words: None,
     ) -> None:
         self.release = release
@@ -171,6 +174,7 @@ class Pool:
             "memory": memory,
             "remotes": list(remotes),
             "answer": answer,
+            "plan": plan and release.triples >= FEWEST_PLANNED,
         }
         self._nursery = Nursery(options)
         self.waiting = 0

@@ -28,11 +28,13 @@ from typing import IO, Any, cast
 import pyoxigraph as ox
 
 from graph.dump import empty_graphs
-from graph.engine import door, mistake, wire
+from graph.engine import asking, door, mistake, wire
 from graph.engine.characters import NotInXml, for_xml
 from graph.engine.guard import look, others, refused, too_complex
 from graph.engine.lists import fill
-from ontology import BASE, PREFIXES, UNNAMED_GRAPH
+from graph.engine.plan import keeping
+from graph.engine.plan.planner import Planner
+from ontology import PREFIXES, UNNAMED_GRAPH
 
 TOLD = 300
 """Characters that are told of what another endpoint says."""
@@ -134,7 +136,9 @@ def open_store(folder: str, in_memory: bool) -> ox.Store:
     return store
 
 
-def evaluate(store: ox.Store, question: dict[str, Any], remotes: Sequence[str]) -> Any:
+def evaluate(
+    store: ox.Store, question: dict[str, Any], remotes: Sequence[str], planner: Planner
+) -> Any:
     """Parse and start a query over the dataset its asker chose; raises Refusal."""
     text = question["text"]
     seen = look(text)
@@ -142,10 +146,9 @@ def evaluate(store: ox.Store, question: dict[str, Any], remotes: Sequence[str]) 
         raise Refusal("complex", complaint)
     if complaint := refused(seen, remotes):
         raise Refusal("refused", complaint)
+    ask = asking.explain if question["explain"] and not seen.reached else asking.ask
     try:
-        return store.query(
-            fill(text), base_iri=BASE, prefixes=PREFIXES, **_dataset(question, seen.keywords)
-        )
+        return ask(store, fill(text), _dataset(question, seen.keywords), planner)
     except SyntaxError as error:
         raise syntax_refusal(str(error), text) from None
     except (ValueError, OSError) as error:
@@ -178,7 +181,7 @@ def answer(
 ) -> None:
     """Answer one question: a head, pieces and an end, or an error frame."""
     try:
-        results = evaluate(store, question, options["remotes"])
+        results = evaluate(store, question, options["remotes"], options["planner"])
         kind = "graph" if isinstance(results, ox.QueryTriples) else "rows"
         chosen = question[kind]
         if chosen is None:
@@ -261,9 +264,13 @@ def main(options: dict[str, Any]) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (most, most))
     weak = door.close(network=not options["remotes"])
     store = open_store(options["folder"], True) if options["in_memory"] else None
+    kept = keeping.Kept(options["folder"], store) if options["plan"] else None
+    options["planner"] = Planner(kept or (lambda: None))
     gc.freeze()
     while True:
         asked, handles, _, _ = socket.recv_fds(control, 1, 2)
+        if kept is not None:
+            kept.bury()
         if not asked:
             return
         if _begot():

@@ -204,3 +204,19 @@ def test_a_page_shows_the_first_rows_of_many(client: FlaskClient) -> None:
 def test_the_format_of_a_posted_form_counts(client: FlaskClient) -> None:
     answer = client.post("/sparql", data={"query": SELECT, "format": "tsv"})
     assert answer.mimetype == "text/tab-separated-values"
+
+
+def test_a_query_is_explained_in_its_place(client: FlaskClient) -> None:
+    query = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+    told = client.get("/sparql", query_string={"query": query, "explain": "true", "format": "csv"})
+    assert told.status_code == 200
+    assert told.headers["Cache-Control"] == "no-store"
+    assert told.text.splitlines()[0] == "number,kind,words"
+    assert "VALUES (?n)" in told.text.splitlines()[-1]
+
+
+@pytest.mark.parametrize("given", ["", "yes", "TRUE"])
+def test_explain_is_true_or_false(client: FlaskClient, given: str) -> None:
+    answer = client.get("/sparql", query_string={"query": "ASK {}", "explain": given})
+    assert answer.status_code == 400
+    assert "explain" in answer.text

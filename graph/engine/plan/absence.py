@@ -1,0 +1,33 @@
+"""``NOT EXISTS`` of plain patterns as ``MINUS``, where what is absent is less than what is asked.
+
+The first looks anew for every row, the second looks once and compares. Both remove the same rows
+when the two sides share a variable and every shared variable is bound on both, which those of plain
+patterns are; and when nothing after the patterns may bind another that they share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from graph.engine.plan.reading import Filter, Query
+from graph.engine.plan.terms import Pattern
+
+FEWEST = 1_000
+"""Rows for which looking anew costs little."""
+
+
+def same_as_minus(query: Query, condition: Filter) -> bool:
+    """Whether a filter removes the rows that ``MINUS`` at the end of the group would remove."""
+    inside = {name for one in condition.absent for name in one.variables if name[0] == "?"}
+    bound = {name for one in query.patterns for name in one.variables}
+    return bool(inside & bound) and inside & query.rest_variables <= bound
+
+
+def pays(rows: float, absent: float) -> bool:
+    """Whether ``MINUS`` is less work, for so many rows and so many matches of what is absent."""
+    return rows >= FEWEST and absent <= rows
+
+
+def write(absent: Sequence[Pattern]) -> str:
+    """Write the ``MINUS``."""
+    return f"MINUS {{ {' '.join(map(str, absent))} }}"

@@ -1,0 +1,176 @@
+"""A query written anew, so that it has the same answer sooner; and why it has the same.
+
+Each step is an equivalence of SPARQL's algebra, or of the algebra and what was counted of the
+release; where a step's condition does not hold, the step is not made:
+
+* a class that all subjects or objects of a predicate belong to, by one triple each, is not asked
+  for again where that predicate is;
+* a count that was counted is said (`shortcut`);
+* one variable of the patterns that can have few values is given these (`equality`), or a constant
+  is said as the one value of a new variable, and the patterns stand in another order (`order`):
+  a join has the same rows in whatever order;
+* ``NOT EXISTS`` becomes ``MINUS`` (`absence`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from graph.engine.plan import absence, equality, order, shortcut
+from graph.engine.plan.equality import Values
+from graph.engine.plan.order import Order
+from graph.engine.plan.reading import Filter, Query, Unread, read, tokens
+from graph.engine.plan.statistics import Statistics
+from graph.engine.plan.terms import Pattern, Term
+
+WORTH = 2_000
+"""Rows that a query must look at before its order matters."""
+TIMES = 1.5
+"""How many times fewer rows another order must look at."""
+NAME = "?_first"
+_SIMPLE = frozenset(("OPTIONAL", "MINUS", "FILTER", "BIND", "NOT", "EXISTS"))
+_BEFORE_GROUP = frozenset(("OPTIONAL", "MINUS", "EXISTS"))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The text to run, and each step from the text that was asked, in words."""
+
+    text: str
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """How the patterns are written: data before them, and what becomes of the first."""
+
+    data: str
+    patterns: tuple[Pattern, ...]
+    step: str
+
+
+def rewrite(text: str, statistics: Statistics) -> Plan:
+    """Write a query anew; what is not understood, or would not gain, stays as it is."""
+    try:
+        query = read(text)
+    except Unread as why:
+        return Plan(text, (f"as it is: {why}",))
+    slim, steps = (query, []) if query.graph else _without_classes(query, statistics)
+    if short := shortcut.shorten(slim, statistics):
+        return Plan(short, (*steps, "the numbers were counted when the release was opened"))
+    if query.graph or not query.patterns or not _is_simple(query.rest):
+        return Plan(text, ("as it is: its patterns do not stand alone at the beginning",))
+    return _ordered(slim, steps, statistics)
+
+
+def _ordered(query: Query, steps: list[str], statistics: Statistics) -> Plan:
+    """Write patterns and absences of a query anew."""
+    known = equality.values(query, statistics)
+    present = order.follow(query.patterns, None, {}, statistics)
+    beginning = _beginning(query, present, known, statistics)
+    patterns = beginning.patterns if beginning else query.patterns
+    filters, absent = _absences(query, present.rows, statistics)
+    made = [*steps, *([beginning.step] if beginning else []), *absent[1]]
+    if not made:
+        return Plan(query.text, ("as it is: another order would not gain",))
+    group = [beginning.data if beginning else "", *map(str, patterns)]
+    group += [*(one.text for one in filters), *absent[0], query.rest]
+    inside = "\n".join(filter(None, group))
+    text = f"{query.text[: query.opens]}\n{inside}\n{query.text[query.closes :]}"
+    return Plan(text, tuple(made))
+
+
+def _without_classes(query: Query, statistics: Statistics) -> tuple[Query, list[str]]:
+    """The query without the classes that other patterns imply."""
+    left, steps = list(query.patterns), []
+    for pattern in query.patterns:
+        others = [one for one in left if one is not pattern]
+        by = next((one for one in others if statistics.implies(one, pattern)), None)
+        if by is not None:
+            left = others
+            steps.append(f"{pattern} is left out: all that {by.predicate} joins so is of the class")
+    return replace(query, patterns=tuple(left)), steps
+
+
+def _is_simple(rest: str) -> bool:
+    """Whether what follows the patterns only adds to their rows, or takes of them, row by row."""
+    depth, before = 0, ""
+    for token in tokens(rest):
+        depth -= token.kind == "close"
+        if depth == 0 and token.kind not in ("open", "close") and token.text != ".":
+            if token.word not in _SIMPLE:
+                return False
+        if depth == 0 and token.text == "{" and before not in _BEFORE_GROUP:
+            return False
+        depth += token.kind == "open"
+        before = token.word
+    return True
+
+
+def _beginning(
+    query: Query, present: Order, known: Values, statistics: Statistics
+) -> _Beginning | None:
+    """Another order, if it gains enough."""
+    many = len(query.patterns) > order.MOST
+    paged = any(one.word == "OFFSET" for one in query.tail) and not _sorted(query)
+    if many or paged or present.cost < WORTH:
+        return None
+    found = order.best(query.patterns, known, statistics)
+    if found.cost * TIMES > present.cost:
+        return None
+    about = f"about {_round(found.cost)} rows are looked at instead of {_round(present.cost)}"
+    return _begin(query, found, known, about)
+
+
+def _begin(query: Query, found: Order, known: Values, about: str) -> _Beginning | None:
+    """Write the order so that the optimiser keeps to it; None: there is no way to."""
+    first, rest = found.patterns[0], found.patterns[1:]
+    step = f"begins with {first} {about}"
+    for place in (first.object, first.subject):
+        if place.key in known:
+            values = " ".join(map(str, known[place.key]))
+            return _Beginning(f"VALUES {place} {{ {values} }}", found.patterns, step)
+    if _comes_first(first, rest):
+        return _Beginning("", found.patterns, step)
+    if query.projects_all or NAME in query.text:
+        return None
+    name = Term("variable", NAME)
+    constant = first.predicate if first.object.free else first.object
+    moved = first._replace(**{"predicate" if first.object.free else "object": name})
+    if constant.free:
+        return None
+    return _Beginning(f"VALUES {NAME} {{ {constant} }}", (moved, *rest), step)
+
+
+def _comes_first(first: Pattern, others: Sequence[Pattern]) -> bool:
+    """Whether the optimiser begins with the first in the text by itself."""
+    own = order.shape(first, frozenset())
+    return all(own <= order.shape(one, frozenset()) for one in others)
+
+
+def _absences(
+    query: Query, rows: float, statistics: Statistics
+) -> tuple[list[Filter], tuple[list[str], list[str]]]:
+    """The filters that stay; what becomes of the others, and why."""
+    stay, minus, steps = [], [], []
+    cut = any(one.word == "LIMIT" for one in query.tail) and not _sorted(query)
+    for one in query.filters:
+        if not one.absent or cut or not absence.same_as_minus(query, one):
+            stay.append(one)
+            continue
+        size = order.follow(one.absent, None, {}, statistics).cost
+        if absence.pays(rows, size):
+            minus.append(absence.write(one.absent))
+            steps.append(f"NOT EXISTS is asked once, not for each of about {_round(rows)} rows")
+        else:
+            stay.append(one)
+    return stay, (minus, steps)
+
+
+def _sorted(query: Query) -> bool:
+    return any(one.word in ("ORDER", "GROUP") for one in query.tail)
+
+
+def _round(number: float) -> str:
+    return f"{float(f'{number:.2g}'):,.0f}"
