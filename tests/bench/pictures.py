@@ -13,8 +13,8 @@ from tests.bench import figures
 Found = dict[str, Any]
 Point = tuple[float, float]
 
-_STROKES = ("accent", "ink", "ink", "quiet", "quiet", "line", "line")
-_DASHES = ("", "", "5 3", "", "5 3", "", "5 3")
+_STROKES = ("accent", "ink", "ink", "quiet", "quiet", "quiet", "ink")
+_DASHES = ("", "", "5 3", "", "5 3", "1 3", "1 3")
 _WIDE, _HIGH, _COLUMNS = 210.0, 150.0, 3
 _LEFT, _TOP, _GAP = 34.0, 24.0, 18.0
 
@@ -85,7 +85,7 @@ def _panel(
     points = [point for line in lines.values() for point in line]
     across = _axis([one for one, _ in points], x + _LEFT, x + _WIDE - _GAP)
     up = _axis([one for _, one in points], y + _HIGH - 40, y + _TOP)
-    drawing.write(x + _LEFT, y + 12, title, size=10, bold=True)
+    drawing.write(x + _LEFT, y + 12, f"{title}, ms", size=10, bold=True)
     for value, place in _ticks([one for _, one in points], up):
         drawing.line(x + _LEFT, place, x + _WIDE - _GAP, place)
         drawing.write(x + _LEFT - 4, place + 3, f"{value:g}", size=8, anchor="end", fill="quiet")

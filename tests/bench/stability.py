@@ -6,6 +6,7 @@ The memory after the first minute is compared with that at the end, process by p
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -49,15 +50,18 @@ def run(
 
 
 def _sample(running: Running, seconds: float) -> dict[str, Any]:
-    """The memory of each process, by what it is: the server's processes, and workers by age."""
+    """The memory of each process, by what it is and by age: `server 1`, `worker 2`."""
     found: dict[str, int] = {}
-    for number, process in enumerate(sorted(family(running.process.pid))):
+    count: Counter[str] = Counter()
+    for process in sorted(family(running.process.pid)):
         with suppress(OSError):
-            found[f"{number} {_kind(process)}"] = proportional_memory(process)
+            kind, size = _kind(process), proportional_memory(process)
+            count[kind] += 1
+            found[f"{kind} {count[kind]}"] = size
     return {"seconds": round(seconds, 1), "memory": found}
 
 
 def _kind(process: int) -> str:
     """What a process is, by its command line."""
-    words = Path(f"/proc/{process}/cmdline").read_bytes().decode(errors="replace")
-    return "worker" if "graph.engine" in words or "worker" in words else "server"
+    words = Path(f"/proc/{process}/cmdline").read_bytes()
+    return "worker" if b"graph.engine" in words else "server"

@@ -14,10 +14,10 @@ import pytest
 
 from graph.synthetic import stream
 from tests import small as releasing
-from tests.bench import client, measure, questions, report
+from tests.bench import client, measure, questions, report, stability
 from tests.bench.measure import Measuring, Plan
-from tests.bench.peers import Data, all_peers
-from tests.server_process import ROOT
+from tests.bench.peers import Data, all_peers, first_answer
+from tests.server_process import ROOT, free_port
 
 DOCS = ROOT / "docs" / "benchmarks"
 COMMAND = [sys.executable, "-m", "tests.bench", "--sizes", "", "--rounds", "1", "--seconds", "1"]
@@ -54,25 +54,28 @@ def environment(tmp_path: Path) -> dict[str, str]:
     return os.environ | {"MYELOKG_RELEASES": str(tmp_path / "releases")}
 
 
-def test_two_real_servers_are_measured_side_by_side_and_agree(
+def test_real_servers_and_libraries_are_measured_side_by_side_and_agree(
     small: Path, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    only = [f"--only={one}" for one in ("myelokg", "oxigraph", "star", "rows", "pressure")]
+    peers = ("myelokg", "oxigraph", "rdflib", "pyoxigraph")
+    only = [f"--only={one}" for one in (*peers, "star", "rows", "pressure")]
     command = [*COMMAND, *only, "--data", str(small), "--output", str(tmp_path / "out")]
     subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=120)
     found = json.loads((tmp_path / "out" / "results.json").read_text())
     [size] = found["sizes"]
     assert size["left_out"] == {}
-    assert list(size["peers"]) == ["myelokg", "oxigraph"]
-    for note in size["peers"].values():
-        for name in ("lookup", "star", "rows"):
-            asked = note["questions"][name]
+    assert list(size["peers"]) == list(peers)
+    for name, note in size["peers"].items():
+        served = name in ("myelokg", "oxigraph")
+        for question in ("lookup", "star", "rows"):
+            asked = note["questions"][question]
             assert asked["agrees"]
             assert len(asked["ms"]) == 1
             assert asked["rows"][0] > 0
         assert note["memory_idle"] > 2**20
         assert note["start"][0] > 0
-        for kind in ("repeated", "fresh"):
+        assert ("pressure" in note) == served
+        for kind in ("repeated", "fresh") if served else ():
             [got] = note["pressure"][kind]["8"]
             assert got["rate"] > 0
             assert got["errors"] == 0
@@ -102,6 +105,32 @@ def test_an_interrupted_run_leaves_no_process_behind(
     assert process.returncode != 0
     assert not any(family_of(int(one)) for one in children)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_long_run_samples_the_memory_of_every_process(
+    environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stability, "settle", lambda load: time.sleep(0.5))
+    own = tmp_path / "own.nq"
+    own.touch()
+    peer = all_peers()["myelokg"]
+    data = Data("", own, Path(environment["MYELOKG_RELEASES"]), None, 2)
+    (tmp_path / "peer").mkdir()
+    peer.load(data, tmp_path / "peer")
+    running = peer.start(data, tmp_path / "peer", free_port(), 2)
+    try:
+        first_answer(running, "ASK { ?s ?p ?o }", 30)
+        found = stability.run(running, 3 / 60, lambda _: None, every=0.5)
+    finally:
+        running.stop()
+    assert len(found["samples"]) >= 4
+    assert {"server 1", "worker 1"} <= found["samples"][0]["memory"].keys()
+    assert any(name.startswith("polite 200") for name in found["answers"])
+    results = json.loads((DOCS / "results.json").read_text()) | {"stability": found}
+    (tmp_path / "results.json").write_text(json.dumps(results))
+    report.write(tmp_path)
+    assert "| worker 1 |" in (tmp_path / "README.md").read_text()
+    assert "</svg>" in (tmp_path / "stability.svg").read_text()
 
 
 def test_what_peers_print_in_different_ways_is_the_same_answer() -> None:
