@@ -20,6 +20,7 @@ from tests.server_process import free_port
 
 _MOST, _ENOUGH = 15, 0.15
 """Times that a question is asked in one round at the most, and seconds that are enough."""
+_ANY = "ASK { ?thing ?property ?value }"
 PRESSURE = "pressure"
 """How `--only` names many clients at a time."""
 
@@ -75,6 +76,7 @@ def run(plan: Plan, data: Data, folder: Path, say: Callable[[str], None]) -> dic
         if plan.pressure:
             _press(measuring)
         for peer in measuring.running:
+            _see_to(measuring, peer)
             measuring.note(peer)["memory_after"] = measuring.running[peer].memory()
         for question in plan.of("bomb"):
             _bomb(measuring, question)
@@ -118,7 +120,8 @@ def _take_part(it: Measuring, peer: Peer, stack: ExitStack) -> None:
 def _started(it: Measuring, peer: Peer, folder: Path, note: dict[str, Any]) -> Running:
     """Start a peer, several times if that is quick; the last stays."""
     note["start"] = []
-    text = next(iter(it.texts[one.name][0] for one in it.plan.of("tiny", "query")))
+    texts = (it.texts[one.name] for one in it.plan.of("tiny", "query"))
+    text = next((one[0] for one in texts if one), _ANY)
     while True:
         begun = monotonic()
         running = peer.start(it.data, folder, free_port(), it.plan.deadline)
@@ -242,6 +245,15 @@ def _grown(running: Running, note: dict[str, Any], watched: bool) -> Iterator[No
         note.setdefault("growth", []).append(max(most))
 
 
+def _see_to(it: Measuring, peer: str) -> None:
+    """Start a peer again that has ended by itself, and say so."""
+    code = it.running[peer].process.poll()
+    if code is not None:
+        it.note(peer).setdefault("failures", []).append(f"its process has ended with {code}")
+        it.say(f"{peer}: its process has ended with {code}")
+        _revive(it, peer)
+
+
 def _revive(it: Measuring, peer: str) -> None:
     """Start a peer again that has ended, or that goes on with what nobody waits for."""
     running = it.running[peer]
@@ -253,7 +265,7 @@ def _revive(it: Measuring, peer: str) -> None:
     [one] = [one for one in it.plan.peers if one.name == peer]
     again = one.start(it.data, it.folder / peer, free_port(), it.plan.deadline)
     it.running[peer] = again
-    first_answer(again, "ASK { ?s ?p ?o }", 600)
+    first_answer(again, _ANY, 600)
 
 
 def _agree(it: Measuring) -> None:
@@ -299,7 +311,7 @@ def _pressed(it: Measuring, peer: str, texts: list[str], clients: int, kind: str
     except Refused as error:
         it.note(peer).setdefault("failures", []).append(f"{clients} clients, {kind}: {error}")
         it.say(f"{peer}: {clients} clients: {error}")
-        _revive(it, peer)
+        _see_to(it, peer)
         return
     known = it.note(peer).setdefault(PRESSURE, {}).setdefault(kind, {})
     known.setdefault(str(clients), []).append(asdict(got))
@@ -311,6 +323,7 @@ def _bomb(it: Measuring, question: Question) -> None:
     for peer in it.plan.peers:
         if peer.served and peer.name in it.running and polite:
             it.say(f"{question.name}: {peer.name}")
+            _see_to(it, peer.name)
             running = it.running[peer.name]
             text = it.texts[question.name][0]
             it.note(peer.name)["bomb"] = bomb.throw(
