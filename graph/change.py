@@ -1,4 +1,4 @@
-"""A change to a release, as it was asked for: an update, or what becomes of one graph.
+"""A change to a release, as it was asked for: an update, what becomes of one graph, or a load.
 
 ::
 
@@ -21,15 +21,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Part:
-    """One upload: its bytes, the suffix of its format, and what its relative IRIs hang on.
-
-    A file of ours may be named by its `path` instead; it is read as it is stored, however large.
-    """
+    """One upload: its bytes, the suffix of its format, and what its relative IRIs hang on."""
 
     data: bytes
     format: str
     base: str | None = None
-    path: str | None = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +82,51 @@ class Upload:
 
 
 @dataclass(frozen=True)
+class Source:
+    """A file of ours to be loaded, however large: its path, and the suffix of its format.
+
+    `name` is what it is called when something is said of it, `base` what its relative IRIs hang
+    on. A `handle` is read instead of the path: standard input, which has none.
+    """
+
+    path: str
+    name: str
+    format: str
+    base: str
+    handle: int | None = None
+
+
+@dataclass(frozen=True)
+class Load:
+    """Files that are loaded in bulk, into `graph` what does not say itself where it goes.
+
+    `replace`: what the graph held goes first. `lenient`: statements that cannot be read are passed
+    over, each of which is told.
+    """
+
+    graph: str | None
+    sources: tuple[Source, ...]
+    replace: bool = False
+    lenient: bool = False
+
+    kind = "load"
+
+    @property
+    def by(self) -> str:
+        """What the release it makes says of its origin."""
+        first, *more = self.sources
+        return f"load {first.name}" + (f" and {len(more)} more" if more else "")
+
+    def told(self) -> dict[str, Any]:
+        """The change, as JSON can carry it."""
+        return asdict(self)
+
+    def parts(self) -> tuple[Part, ...]:
+        """No bytes: the files are read where they are."""
+        return ()
+
+
+@dataclass(frozen=True)
 class Removal:
     """The end of one graph."""
 
@@ -107,7 +148,7 @@ class Removal:
         return ()
 
 
-Change = Update | Upload | Removal
+Change = Update | Upload | Load | Removal
 
 
 class WriteError(Exception):
@@ -115,12 +156,24 @@ class WriteError(Exception):
 
 
 class ChangeSyntaxError(WriteError):
-    """The update or an upload is not well-formed."""
+    """The update, an upload or a file is not well-formed.
 
-    def __init__(self, message: str, line: int | None, column: int | None) -> None:
+    `file` and `text` are those of a file: its name, and how the line reads.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        line: int | None,
+        column: int | None,
+        file: str | None = None,
+        text: str | None = None,
+    ) -> None:
         super().__init__(message)
         self.line = line
         self.column = column
+        self.file = file
+        self.text = text
 
 
 class ChangeTooComplex(WriteError):

@@ -30,6 +30,7 @@ from graph.change import (
     ChangeSyntaxError,
     ChangeTooComplex,
     GraphNotFound,
+    Load,
     Removal,
     StoreFull,
     Upload,
@@ -73,19 +74,28 @@ class Written:
 Prepare = Callable[[Release], AbstractContextManager[None]]
 """Gets ready to answer from a release, within which it is switched to; raises when it cannot."""
 
+Tell = Callable[[dict[str, Any]], None]
+"""Takes a word on the progress of a load."""
 
-def write(releases: Path, change: Change, limits: Limits, prepare: Prepare) -> Written:
+
+def write(
+    releases: Path,
+    change: Change,
+    limits: Limits,
+    prepare: Prepare,
+    tell: Tell = lambda _: None,
+) -> Written:
     """Make the release that `change` makes of the present one, and serve it.
 
     `prepare` proves, before anything is switched, that the release can be answered from. A change
-    that changes nothing makes no release. Raises the errors of `graph.change`, `lock.StoreBusy`
-    and `release.NoRelease`.
+    that changes nothing makes no release. `tell` is told how far a load is. Raises the errors of
+    `graph.change`, `lock.StoreBusy` and `release.NoRelease`.
     """
     with _told(), lock.held(releases, limits.patience):
         releasing.sweep(releases)
         present = releasing.current(releases)
         existed = _check(present, change)
-        following = _make(releases, present, change, limits)
+        following = _make(releases, present, change, limits, tell)
         if following.id != present.id:
             serve(releases, following, prepare)
             with suppress(OSError):  # what is written is written, whatever stays of the old
@@ -127,10 +137,10 @@ def _check(present: Release, change: Change) -> bool:
     return existed
 
 
-def _make(releases: Path, present: Release, change: Change, limits: Limits) -> Release:
+def _make(releases: Path, present: Release, change: Change, limits: Limits, tell: Tell) -> Release:
     with releasing.workplace(releases) as folder:
         disk.carry(present.folder / "store", folder / "store")
-        told = _applied(folder, change, limits)
+        told = _applied(folder, present, change, limits, tell)
         name = told["id"] or _undumped(present, change)
         if name == present.id:
             return present
@@ -144,39 +154,51 @@ def _undumped(present: Release, change: Change) -> str:
     return releasing.identity("\n".join(parts).encode() + b"".join(p.data for p in change.parts()))
 
 
-def _applied(folder: Path, change: Change, limits: Limits) -> dict[str, Any]:
+def _applied(
+    folder: Path, present: Release, change: Change, limits: Limits, tell: Tell
+) -> dict[str, Any]:
     """Let a writer apply the change to the store in `folder`; what it says of the outcome."""
     until = time.monotonic() + limits.seconds
-    with _writer() as channel:
+    with _writer(_handles(change)) as channel:
         try:
             channel.settimeout(limits.seconds)
-            wire.send_json(channel, b"Q", _options(folder, change, limits))
+            wire.send_json(channel, b"Q", _options(folder, present, change, limits))
             for part in change.parts():
                 wire.send(channel, b"D", part.data)
             wire.send(channel, b"Z")
-            letter, payload = wire.receive(channel, until)
+            while (frame := wire.receive(channel, until))[0] == b"P":
+                tell(json.loads(frame[1]))
         except TimeoutError:
             raise WriteTimeout(limits.seconds) from None
         except (wire.ConnectionLost, OSError):
             raise WriteTooCostly("the change exhausted the memory or stack of its writer") from None
-    told: dict[str, Any] = json.loads(payload)
-    if letter == b"E":
+    told: dict[str, Any] = json.loads(frame[1])
+    if frame[0] == b"E":
         raise _error(told)
     return told
 
 
-def _options(folder: Path, change: Change, limits: Limits) -> dict[str, Any]:
-    parts = [{"format": one.format, "base": one.base, "path": one.path} for one in change.parts()]
+def _options(folder: Path, present: Release, change: Change, limits: Limits) -> dict[str, Any]:
+    parts = [{"format": one.format, "base": one.base} for one in change.parts()]
+    more: dict[str, Any] = {"kind": change.kind, "parts": parts}
+    if isinstance(change, Load):
+        more |= {"counts": present.counts, "unnamed": present.unnamed}
     return {
         "folder": str(folder),
         "small": limits.small,
         "memory": limits.memory,
-        "change": change.told() | {"kind": change.kind, "parts": parts},
+        "change": change.told() | more,
     }
 
 
+def _handles(change: Change) -> tuple[int, ...]:
+    """The open files that a writer is to inherit."""
+    sources = change.sources if isinstance(change, Load) else ()
+    return tuple(one.handle for one in sources if one.handle is not None)
+
+
 @contextmanager
-def _writer() -> Iterator[socket.socket]:
+def _writer(handles: tuple[int, ...]) -> Iterator[socket.socket]:
     """A writer process and the channel to it; it is gone afterwards, whatever happens."""
     channel, theirs = socket.socketpair()
     with channel:
@@ -186,6 +208,7 @@ def _writer() -> Iterator[socket.socket]:
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
+                pass_fds=handles,
             )
         try:
             yield channel
@@ -198,7 +221,8 @@ def _error(told: dict[str, Any]) -> WriteError:
     message = told["message"]
     match told["error"]:
         case "syntax":
-            return ChangeSyntaxError(message, told.get("line"), told.get("column"))
+            place = (told.get(name) for name in ("line", "column", "file", "text"))
+            return ChangeSyntaxError(message, *place)
         case "complex":
             return ChangeTooComplex(message)
         case "refused":

@@ -6,19 +6,10 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from server import commands
-
-if TYPE_CHECKING:
-    from graph.change import Upload
-    from graph.release import Release
-
-_DATASETS = ("trig", "nq")
-_SUFFIXES = ("ttl", "nt", "rdf", "jsonld", *_DATASETS)
-_DAY = 86400.0
 
 
 @click.group()
@@ -32,7 +23,7 @@ def new(name: str) -> None:
     """Make a token called NAME and print it, once: only its hash is kept."""
     from server import tokens
 
-    with _told():
+    with told():
         click.echo(tokens.create(_folder(), name, _patience()))
 
 
@@ -51,47 +42,8 @@ def revoke(name: str) -> None:
     """End the token called NAME, at once."""
     from server import tokens
 
-    with _told():
+    with told():
         tokens.revoke(_folder(), name, _patience())
-
-
-@click.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--graph", metavar="IRI", help="Named graph that it goes into.")
-@click.option("--replace", is_flag=True, help="What the graph held goes first.")
-def load(file: Path, graph: str | None, replace: bool) -> None:
-    """Load FILE into a named graph, which makes a release; running servers follow.
-
-    The suffix tells the format: .ttl, .nt, .rdf, .jsonld; .trig and .nq say themselves which graphs
-    their triples belong to, and need none.
-    """
-    from graph import change
-
-    suffix = file.suffix.removeprefix(".").lower()
-    if suffix not in _SUFFIXES:
-        raise click.UsageError(f"{file.name} does not end in one of .{', .'.join(_SUFFIXES)}.")
-    if (graph is None) != (suffix in _DATASETS):
-        raise click.UsageError("Name the graph with --graph; but not for .trig and .nq.")
-    part = change.Part(b"", suffix, graph or file.resolve().as_uri(), str(file.resolve()))
-    release = _written(change.Upload(graph, (part,), replace))
-    click.echo(f"release {release.id}: {release.triples:,} triples in {len(release.counts)} graphs")
-
-
-def _written(change: Upload) -> Release:
-    from contextlib import nullcontext
-
-    from graph import write
-
-    settings = commands.settings()
-    limits = write.Limits(
-        seconds=_DAY,
-        memory=settings.write_memory,
-        patience=settings.queue_seconds,
-        small=settings.small_release,
-        keep=settings.keep_releases,
-    )
-    with _told():
-        return write.write(settings.releases, change, limits, lambda _: nullcontext()).release
 
 
 @click.group(invoke_without_command=True)
@@ -103,7 +55,7 @@ def releases(context: click.Context, as_json: bool) -> None:
 
     if context.invoked_subcommand is not None:
         return
-    with _told():
+    with told():
         rows = retention.described(_folder())
     if as_json:
         click.echo(json.dumps([vars(one) for one in rows], indent=2))
@@ -126,7 +78,7 @@ def diff(before: str, after: str | None, as_json: bool) -> None:
     from server.changes import answer
     from server.engine import start
 
-    with _told():
+    with told():
         later = releasing.find(_folder(), after) if after else releasing.current(_folder())
         earlier = releasing.find(_folder(), before)
         engine = start(commands.settings(), workers=1)
@@ -145,7 +97,7 @@ def rollback(identity: str | None) -> None:
 
     from graph import write
 
-    with _told():
+    with told():
         release = write.roll_back(_folder(), identity, _patience(), lambda _: nullcontext())
     click.echo(f"release {release.id} is served")
 
@@ -156,7 +108,7 @@ def pin(identity: str) -> None:
     """Keep the release ID for good."""
     from graph import retention
 
-    with _told():
+    with told():
         retention.pin(_folder(), identity, _patience())
 
 
@@ -166,7 +118,7 @@ def unpin(identity: str) -> None:
     """Let the release ID go when it is among the oldest."""
     from graph import retention
 
-    with _told():
+    with told():
         retention.unpin(_folder(), identity, _patience())
 
 
@@ -179,18 +131,15 @@ def _patience() -> float:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def told() -> Iterator[None]:
     """Turn refusals into a sentence and exit code 1."""
-    from graph.change import ChangeSyntaxError, WriteError
+    from graph.change import WriteError
     from graph.lock import StoreBusy
     from graph.release import NoRelease, UnknownRelease
     from server.tokens import TokenError
 
     try:
         yield
-    except ChangeSyntaxError as error:
-        where = f"line {error.line}, column {error.column}: " if error.line else ""
-        raise click.ClickException(f"{where}{error}.") from None
     except (NoRelease, StoreBusy, TokenError, UnknownRelease, WriteError) as error:
         raise click.ClickException(f"{error}.") from None
     except OSError as error:

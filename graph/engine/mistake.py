@@ -48,6 +48,13 @@ def find(message: str, text: str) -> Mistake:
     return _at(_narrow(text, max(0, farthest - shift), farthest), rest, text)
 
 
+def plain(error: SyntaxError) -> str:
+    """What the parser of RDF says, without the place, which goes apart."""
+    if "LoadDocumentCallback" in str(error):
+        return "its context is elsewhere, and nothing is fetched; write the context into it"
+    return re.sub(r"^Parser error (at|between) .*?: ", "", error.msg or str(error))
+
+
 def _at(offset: int, message: str, text: str) -> Mistake:
     line = text.count("\n", 0, offset) + 1
     begin = text.rfind("\n", 0, offset) + 1

@@ -8,6 +8,7 @@ letter   direction  payload
 ``H``    from       head of an answer, as JSON: kind and format
 ``D``    from       a piece of the answer
 ``Z``    from       nothing: the answer is whole
+``P``    from       how far a load is, or what it passed over, as JSON (the writer only)
 ``E``    from       why there is no answer, as JSON: error, message, line, column, kind
 =======  =========  ==============================================================
 """

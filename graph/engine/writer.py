@@ -3,8 +3,9 @@
 Everything a guest wrote is read here, uploads included, because only a process can be stopped.
 `graph.write` starts it as ``python -m graph.engine.writer`` with a socket as standard input, sends
 ``Q`` with the change, its parts as ``D`` and then ``Z``, and gets ``R`` with what the store then
-holds, or ``E`` with the reason why there will be no release. It ends with its socket. It imports
-nothing but pyoxigraph, as `worker` does.
+holds, or ``E`` with the reason why there will be no release; before it, of a load, any number of
+``P`` with how far it is. It ends with its socket. It imports nothing but pyoxigraph, as `worker`
+does.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import resource
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,7 @@ from graph import dump
 from graph.engine import door, using, wire
 from graph.engine.guard import look, refused, too_complex
 from graph.engine.lists import fill
+from graph.engine.mistake import plain
 from graph.engine.worker import Refusal, syntax_refusal
 from graph.release import DUMP, identity
 from ontology import BASE, PREFIXES, UNNAMED_GRAPH
@@ -49,11 +52,16 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _DECLARATION = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 
 Graph = ox.NamedNode | ox.DefaultGraph
+Tell = Callable[[dict[str, Any]], None]
 
 
 def apply(store: ox.Store, change: dict[str, Any], parts: list[bytes]) -> None:
     """Change a store; raises Refusal, after which the store is of no use."""
     APPLY[change["kind"]](store, change, parts)
+    _check_names(store)
+
+
+def _check_names(store: ox.Store) -> None:
     if any(isinstance(one, ox.BlankNode) for one in store.named_graphs()):
         raise Refusal("syntax", "a graph is named by a blank node here; name it by an IRI")
 
@@ -79,21 +87,9 @@ def _upload(store: ox.Store, change: dict[str, Any], parts: list[bytes]) -> None
     if change["replace"] and graph is not None:
         store.clear_graph(graph)
     for part, about in zip(parts, change["parts"], strict=True):
-        if about["path"] is not None:
-            _load_file(store, graph, about)
-        else:
-            _read(part, about, partial(_load, store, graph))
+        _read(part, about, partial(_load, store, graph))
     if isinstance(graph, ox.NamedNode):
         store.add_graph(graph)
-
-
-def _load_file(store: ox.Store, graph: Graph | None, about: dict[str, Any]) -> None:
-    """Load a file of ours, which may be larger than the memory."""
-    more = {"format": FORMATS[about["format"]], "base_iri": about["base"]}
-    try:
-        store.bulk_load(path=about["path"], to_graph=graph, **more)
-    except SyntaxError as error:
-        raise Refusal("syntax", _plain(error), line=error.lineno, column=error.offset) from None
 
 
 def _read(
@@ -106,7 +102,7 @@ def _read(
     try:
         load(data, more)
     except SyntaxError as error:
-        raise Refusal("syntax", _plain(error), line=error.lineno, column=error.offset) from None
+        raise Refusal("syntax", plain(error), line=error.lineno, column=error.offset) from None
 
 
 def _load(store: ox.Store, graph: Graph | None, data: bytes, more: dict[str, Any]) -> None:
@@ -116,13 +112,6 @@ def _load(store: ox.Store, graph: Graph | None, data: bytes, more: dict[str, Any
         return
     quads = ox.parse(data, without_named_graphs=True, rename_blank_nodes=True, **more)
     store.extend(ox.Quad(one.subject, one.predicate, one.object, graph) for one in quads)
-
-
-def _plain(error: SyntaxError) -> str:
-    """What the parser says, without the place, which goes apart."""
-    if "LoadDocumentCallback" in str(error):
-        return "its context is elsewhere, and nothing is fetched; write the context into it"
-    return re.sub(r"^Parser error at .*?: ", "", error.msg or str(error))
 
 
 def _remove(store: ox.Store, change: dict[str, Any], parts: list[bytes]) -> None:
@@ -147,7 +136,24 @@ def write(folder: Path, small: int, change: dict[str, Any], parts: list[bytes]) 
     store.flush()
     if sum(1 for one in (folder / "store").iterdir() if one.suffix == ".sst") > MANY_FILES:
         store.optimize()
-    counts, unnamed = dump.counts(store)
+    return _outcome(folder, small, store, *dump.counts(store))
+
+
+def load(folder: Path, small: int, change: dict[str, Any], tell: Tell) -> dict[str, Any]:
+    """Load files into the store in `folder`, which are told of as they come; else as `write`."""
+    from graph.load import loader  # no other change needs what unpacks files
+
+    store = loader.opened(folder / "store", change)
+    loader.load(store, change, tell)
+    _check_names(store)
+    store.flush()
+    tell({"counting": True})
+    return _outcome(folder, small, store, *loader.counts(store, change))
+
+
+def _outcome(
+    folder: Path, small: int, store: ox.Store, counts: dict[str, int], unnamed: int
+) -> dict[str, Any]:
     told: dict[str, Any] = {"counts": counts, "unnamed": unnamed, "id": None}
     if sum(counts.values()) + unnamed <= small:
         content = dump.content(store, counts)
@@ -156,11 +162,29 @@ def write(folder: Path, small: int, change: dict[str, Any], parts: list[bytes]) 
     return told
 
 
+def _made(channel: socket.socket, options: dict[str, Any], parts: list[bytes]) -> dict[str, Any]:
+    folder, small, change = Path(options["folder"]), options["small"], options["change"]
+    if change["kind"] == "load":
+        return load(folder, small, change, _Teller(channel).tell)
+    return write(folder, small, change, parts)
+
+
+class _Teller:
+    """Sends words on the progress; several threads have some."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self._channel = channel
+        self._turn = threading.Lock()
+
+    def tell(self, words: dict[str, Any]) -> None:
+        with self._turn, suppress(OSError):  # who does not listen any more ends the process
+            wire.send_json(self._channel, b"P", words)
+
+
 def reply(channel: socket.socket, options: dict[str, Any], parts: list[bytes]) -> None:
     """Write, and tell the outcome."""
     try:
-        told = write(Path(options["folder"]), options["small"], options["change"], parts)
-        wire.send_json(channel, b"R", told)
+        wire.send_json(channel, b"R", _made(channel, options, parts))
     except Refusal as refusal:
         wire.send_json(channel, b"E", refusal.payload)
     except MemoryError:
@@ -203,6 +227,7 @@ def main() -> None:
     threading.stack_size(STACK)  # parsers recurse
     work = threading.Thread(target=reply, args=(channel, options, parts))
     work.start()
+    threading.stack_size(0)  # what it starts in turn does not
     work.join()
 
 
