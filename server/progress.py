@@ -33,9 +33,11 @@ class _Reckoning:
         self.size = sum(one for one in sizes if one is not None) if None not in sizes else None
         self._files: dict[int, dict[str, Any]] = {}
         self._start = time.monotonic()
+        self._counting = False
 
     def take(self, words: dict[str, Any]) -> None:
-        """Take a word; others than on the progress of a file are passed over."""
+        """Take a word on a file, or that all are loaded and what there is now is counted."""
+        self._counting = "counting" in words
         if "file" in words:
             self._files[words["file"]] = words
 
@@ -53,6 +55,13 @@ class _Reckoning:
     def seconds(self) -> float:
         """Seconds since the beginning."""
         return time.monotonic() - self._start
+
+    @property
+    def step(self) -> str:
+        """What is done now, in words: of what is read the last million is sorted after all else."""
+        if self._counting:
+            return "counting"
+        return "sorting the last of it" if self.done == self.size else self.rate
 
     @property
     def rate(self) -> str:
@@ -74,11 +83,11 @@ class _Lines:
         one.take(words)
         if one.seconds >= self._next and "file" in words:
             self._next = one.seconds + EVERY
-            click.echo(f"loading: {self._share()}{one.rate}", err=True)
+            click.echo(f"loading: {self._share()}{one.step}", err=True)
 
     def _share(self) -> str:
         one = self.reckoning
-        if not one.size or not one.done:
+        if not one.size or not one.done or one.done == one.size:
             return ""
         left = one.seconds * (one.size - one.done) / one.done
         return f"{one.done / one.size:.0%}, {left:.0f} s left, "
@@ -95,8 +104,7 @@ class _Bar:
         """Draw the bar anew."""
         before = self.reckoning.done
         self.reckoning.take(words)
-        doing = "counting" if "counting" in words else self.reckoning.rate
-        self._bar.current_item = doing
+        self._bar.current_item = self.reckoning.step
         self._bar.update(self.reckoning.done - before)
         self._bar.render_progress()
 

@@ -211,6 +211,15 @@ def test_lines_say_share_rate_and_time_left(
     ]
 
 
+def test_when_all_is_read_it_is_said_what_is_done_still(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(progress, "EVERY", 0.0)
+    with progress.shown([100], quiet=False) as shown:
+        shown.take({"file": 0, "done": 100, "size": 100, "triples": 1000})
+    assert capsys.readouterr().err.splitlines()[0] == "loading: sorting the last of it"
+
+
 def test_of_a_pipe_nobody_knows_the_time_left(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
