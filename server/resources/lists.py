@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,7 +12,7 @@ from flask import Blueprint, Response, render_template, request
 from graph.lookup import TYPE, Facts
 from ontology import DATA, PREFIXES, TERM
 from queries import BadValue
-from server.resources import shown, vocabulary
+from server.resources import extent, shown, vocabulary
 from server.resources.names import short
 from server.resources.vocabulary import Entry
 from server.service import service
@@ -33,18 +34,19 @@ class Kind:
 @blueprint.route("/data")
 def index() -> Response:
     """List the classes that have members, or the members of one (`?class=mm:Trial&page=2`)."""
-    facts = service().engine.facts()
-    kinds = {one.name: one for one in _kinds(facts)}
+    engine = service().engine
+    facts, names = engine.facts(), extent.graphs(engine.release)
+    kinds = {one.name: one for one in _kinds(facts, names)}
     asked = request.args.get("class")
     if asked is None:
         return Response(render_template("things.html", kinds=list(kinds.values())))
     if asked not in kinds:
         raise BadValue("class", asked, "a class that has members", list(kinds))
-    return _members(facts, kinds[asked])
+    return _members(kinds[asked], facts, names)
 
 
-def _members(facts: Facts, kind: Kind) -> Response:
-    found = _things(facts, _named(kind.name))
+def _members(kind: Kind, facts: Facts, names: extent.Names) -> Response:
+    found = _things(facts, _named(kind.name), names)
     last = max(1, -(-len(found) // ON_A_PAGE))
     number = _number(last)
     part = found[(number - 1) * ON_A_PAGE : number * ON_A_PAGE]
@@ -62,29 +64,34 @@ def _number(last: int) -> int:
 
 
 @lru_cache(maxsize=2)
-def _kinds(facts: Facts) -> tuple[Kind, ...]:
+def _kinds(facts: Facts, names: extent.Names) -> tuple[Kind, ...]:
     """The classes with members, once for a release: our own as a tree, then those of others."""
-    ours = [(term, entry) for term, entry in vocabulary.classes(facts)]
-    known = {term for term, _ in ours}
-    others = {one.object for one in facts.using(TYPE) if one.object not in known}
-    further = [
-        (one, Entry(shown.named(facts, one), ""))
-        for one in sorted(others, key=str)
-        if isinstance(one, ox.NamedNode)
-    ]
-    counted = [
-        Kind(short(term), entry, len(_things(facts, term))) for term, entry in (*ours, *further)
-    ]
-    return tuple(one for one in counted if one.count)
+    members = _members_of(facts, names)
+    ours = vocabulary.classes(facts)
+    others = sorted(members.keys() - {one for one, _ in ours}, key=str)
+    further = [(one, Entry(shown.named(facts, one), "")) for one in others]
+    return tuple(
+        Kind(short(one), entry, len(members[one]))
+        for one, entry in (*ours, *further)
+        if one in members
+    )
 
 
-def _things(facts: Facts, kind: ox.NamedNode) -> list[ox.NamedNode]:
+@lru_cache(maxsize=2)
+def _members_of(facts: Facts, names: extent.Names) -> dict[ox.NamedNode, tuple[ox.NamedNode, ...]]:
+    """The things of ours by their classes, once for a release."""
+    found: defaultdict[ox.NamedNode, set[ox.NamedNode]] = defaultdict(set)
+    for one in extent.using(facts, TYPE, names):
+        thing, kind = one.subject, one.object
+        if isinstance(thing, ox.NamedNode) and isinstance(kind, ox.NamedNode):
+            if thing.value.startswith((DATA, TERM)):
+                found[kind].add(thing)
+    return {kind: tuple(things) for kind, things in found.items()}
+
+
+def _things(facts: Facts, kind: ox.NamedNode, names: extent.Names) -> list[ox.NamedNode]:
     """The things of ours that are members of a class, by their labels."""
-    found = [
-        one
-        for one in facts.subjects(TYPE, kind)
-        if isinstance(one, ox.NamedNode) and one.value.startswith((DATA, TERM))
-    ]
+    found = _members_of(facts, names).get(kind, ())
     return sorted(found, key=lambda one: (facts.label(one).casefold(), one.value))
 
 

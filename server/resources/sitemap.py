@@ -11,6 +11,7 @@ from flask import Blueprint, Response
 from graph.lookup import LABEL, Facts
 from ontology import DATA, GRAPH, TERM
 from server import address
+from server.resources import extent
 from server.resources.names import path
 from server.service import service
 
@@ -42,12 +43,13 @@ def sitemap() -> Response:
 def _addresses() -> Iterator[str]:
     yield from _PAGES
     yield from (f"/queries/{one}" for one in service().questions)
-    yield from _things(service().engine.facts())
+    engine = service().engine
+    yield from _things(engine.facts(), extent.graphs(engine.release))
 
 
-def _things(facts: Facts) -> list[str]:
+def _things(facts: Facts, names: extent.Names) -> list[str]:
     """The documents of all things and terms, and the graphs."""
-    subjects = {one.subject for one in facts.using(LABEL)}
+    subjects = {one.subject for one in extent.using(facts, LABEL, names)}
     named = {one.value for one in subjects if isinstance(one, ox.NamedNode)}
     things = (path(one, "html") for one in named if one.startswith((DATA, TERM)))
     return sorted({*things, *(path(one) for one in named if one.startswith(GRAPH))})
