@@ -58,6 +58,11 @@ class Catalogue(Mapping[str, Query]):
     def __len__(self) -> int:
         return len(self._queries)
 
+    @property
+    def written(self) -> tuple[Query, ...]:
+        """The questions as they are written, for who needs no choices: nothing is asked for."""
+        return tuple(self._queries.values())
+
     def _filled(self, parameter: Parameter) -> Parameter:
         return parameter.with_choices(self._list(parameter.drawn)) if parameter.drawn else parameter
 

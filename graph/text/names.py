@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.text import kinds
@@ -23,8 +23,14 @@ _SAME = "SELECT thing FROM name WHERE folded = ? ORDER BY further, thing LIMIT ?
 _BEGINNING = "SELECT thing FROM name WHERE folded > ? AND folded < ? ORDER BY folded LIMIT ?"
 _HAVING = "SELECT rowid FROM word WHERE word MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?"
 _PARTS = "SELECT kind, first, last FROM part ORDER BY kind"
-_WORDS = "SELECT term FROM vocabulary WHERE col = 'names' AND term BETWEEN ? AND ? LIMIT ?"
-_NAMES = "SELECT DISTINCT folded FROM name WHERE folded BETWEEN ? AND ? LIMIT ?"
+_WORDS = """
+SELECT term FROM vocabulary WHERE col = 'names' AND term BETWEEN :first AND :last
+AND LENGTH(term) BETWEEN :least AND :longest LIMIT :most
+"""
+_NAMES = """
+SELECT DISTINCT folded FROM name WHERE folded BETWEEN :first AND :last
+AND LENGTH(folded) BETWEEN :least AND :longest LIMIT :most
+"""
 
 
 @dataclass(frozen=True)
@@ -64,24 +70,24 @@ def find(
     return [_found(index, part, ids, most) for part, ids in fitting.items() if ids]
 
 
-def known(index: sqlite3.Connection, near: str, most: int) -> set[str]:
-    """The folded names and words that may be meant by a word that is spelt otherwise.
+def known(index: sqlite3.Connection, near: str, like: float, most: int) -> set[str]:
+    """The folded names and words that may be meant by one that is spelt otherwise.
 
-    All that there are, if there are at most so many; else those that begin with the same letter.
+    All that are not too long or too short to be `like` it (1 is the same; `difflib`), if there are
+    at most so many; else those of them that begin with the same letter.
     """
+    longest = len(near) * (2 / like - 1)
+    within = {"least": len(near) / (2 / like - 1), "longest": longest, "most": most}
     for first, last in (("", _LAST), (near[:1], near[:1] + _LAST)):
-        found = {*_column(index, _NAMES, first, last, most), *_vocabulary(index, first, last, most)}
+        found = _known(index, within | {"first": first, "last": last})
         if len(found) < most:
             break
     return found
 
 
-def _vocabulary(index: sqlite3.Connection, *values: object) -> Iterator[str]:
-    return map(word, _column(index, _WORDS, *values))
-
-
-def _column(index: sqlite3.Connection, statement: str, *values: object) -> Iterator[str]:
-    return (row[0] for row in index.execute(statement, values))
+def _known(index: sqlite3.Connection, within: Mapping[str, object]) -> set[str]:
+    names = {str(row[0]) for row in index.execute(_NAMES, within)}
+    return names | {word(row[0]) for row in index.execute(_WORDS, within)}
 
 
 def _ids(index: sqlite3.Connection, statement: str, *values: object) -> Iterator[int]:

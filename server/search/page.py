@@ -41,7 +41,7 @@ def search_as(suffix: str) -> Response:
 def reader() -> Reader:
     """The release that is served, to be searched."""
     engine = service().engine
-    return Reader(engine.release, engine.facts(), tuple(service().questions.values()))
+    return Reader(engine.release, engine.facts(), service().questions.written)
 
 
 def meant(words: str) -> Entry | None:

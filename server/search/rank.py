@@ -12,7 +12,7 @@ from server.search import kinds
 from server.search.index import Entry
 
 NEAREST = 6
-_LIKE = 0.6
+LIKE = 0.6
 """How alike a name has to be that is spelt otherwise; 1 is the same (`difflib`)."""
 SHARE = 0.6
 """The part of the words that has to be found when not all are."""
@@ -95,7 +95,7 @@ def known(entries: Iterable[Entry]) -> set[str]:
 
 def alike(names: Iterable[str], words: str) -> list[str]:
     """The names that are spelt most like the words, the nearest first."""
-    return get_close_matches(fold(words), sorted(names), NEAREST, cutoff=_LIKE)
+    return get_close_matches(fold(words), sorted(names), NEAREST, cutoff=LIKE)
 
 
 def like(entries: Iterable[Entry]) -> list[Hit]:

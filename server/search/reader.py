@@ -6,6 +6,7 @@ names of the first things of each kind are compared, and the index is made meanw
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,7 +22,7 @@ from server.search.rank import Group, Hit
 
 MOST = 200
 """Hits of one kind that are listed at all."""
-_KNOWN = 20_000
+_KNOWN = 6000
 """Names that are compared with one that is spelt otherwise."""
 
 
@@ -48,7 +49,7 @@ class Reader:
         with schema.opened(self.release) as words_index:
             if words_index is None:
                 return rank.nearest(self._all(), words)
-            known = rank.known(self._asked()) | names.known(words_index, fold(words), _KNOWN)
+            known = rank.known(self._asked()) | self._known(words_index, words)
         near = rank.alike(known, words)
         return rank.like(hit.entry for name in near for hit in self.hits(name, rank.NEAREST))
 
@@ -63,6 +64,9 @@ class Reader:
             found = names.find(words_index, fold(words), wanted, MOST, rank.SHARE)
         entries = [*self._read(found, kind, few), *self._asked()]
         return {one.kind: one for one in found}, entries
+
+    def _known(self, words_index: sqlite3.Connection, words: str) -> set[str]:
+        return names.known(words_index, fold(words), rank.LIKE, _KNOWN)
 
     def _all(self) -> tuple[Entry, ...]:
         background.begin(self.release)

@@ -89,6 +89,17 @@ def test_few_of_a_kind_are_the_first_of_all_and_the_count_is_of_all(reader: Read
         assert few.hits[:2] == group.hits[:2]
 
 
+def test_a_search_asks_no_engine(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else the first search after a start waits for the choices of all questions."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a question was asked")
+
+    monkeypatch.setattr("graph.engine.embedded.Engine.ask", refuse)
+    for words in ("lenalidomide", "who does not report it", "neutropena"):
+        assert client.get("/search", query_string={"q": words}).status_code == 200
+
+
 TURTLE = """
 <https://example.org/C_1> rdfs:label "plasmacytoma" ; skos:altLabel "Plasmozytom" .
 <https://example.org/C_2> rdfs:label "tumour of plasma cells" .
