@@ -57,8 +57,9 @@ def opened(release: Release) -> Iterator[sqlite3.Connection | None]:
     Opened for each use: that takes a fraction of a millisecond, needs no lock between threads,
     and no memory between two searches. Nobody changes the file, so nothing in it is locked.
     """
+    address = path(release).absolute().as_uri()
     try:
-        connection = sqlite3.connect(f"{path(release).as_uri()}?mode=ro&immutable=1", uri=True)
+        connection = sqlite3.connect(f"{address}?mode=ro&immutable=1", uri=True)
     except sqlite3.OperationalError:
         yield None
         return
