@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -101,7 +102,7 @@ def _shapes(graph: Graph, file: Path = SHAPES_FILE) -> Iterator[Violation]:
 def _rules(graphs: Graphs) -> Iterator[Violation]:
     """Rows of the rules: each file is a sentence and a query for the nodes it is true of."""
     store = ox.Store()
-    store.bulk_load(n_quads(graphs).encode(), format=ox.RdfFormat.N_QUADS)
+    store.bulk_load(input=BytesIO(n_quads(graphs).encode()), format=ox.RdfFormat.N_QUADS)
     for path in sorted(RULES.glob("*.rq")):
         text = path.read_text(encoding="utf-8")
         sentence = text.splitlines()[0].removeprefix("#").strip()

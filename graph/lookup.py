@@ -177,5 +177,6 @@ def _opened(folder: Path, small: bool) -> Facts:
     if not small:
         return Facts(ox.Store.read_only(str(folder / "store")))
     store = ox.Store()
-    store.bulk_load(path=str(folder / DUMP), format=ox.RdfFormat.N_QUADS)
+    with (folder / DUMP).open("rb") as quads:
+        store.bulk_load(input=quads, format=ox.RdfFormat.N_QUADS)
     return Facts(store)

@@ -130,7 +130,8 @@ def open_store(folder: str, in_memory: bool) -> ox.Store:
         return ox.Store.read_only(os.path.join(folder, "store"))
     store = ox.Store()
     dump = os.path.join(folder, "myelokg.nq")
-    store.bulk_load(path=dump, format=ox.RdfFormat.N_QUADS)
+    with open(dump, "rb") as quads:  # from a path, parts are read apart, with nodes of their own
+        store.bulk_load(input=quads, format=ox.RdfFormat.N_QUADS)
     for graph in empty_graphs(Path(dump)):
         store.add_graph(graph)
     return store

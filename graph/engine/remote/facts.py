@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
+from io import BytesIO
 from itertools import islice
 from typing import Any
 
@@ -116,7 +117,8 @@ def copy(release: Release, triples: Callable[[str], bytes]) -> Facts | None:
     store = ox.Store()
     for name, count in release.counts.items():
         graph = ox.NamedNode(name)
-        store.bulk_load(triples(name), format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
+        lines = BytesIO(triples(name))
+        store.bulk_load(input=lines, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
         if sum(1 for _ in store.quads_for_pattern(None, None, None, graph)) != count:
             return None
     return Facts(store)

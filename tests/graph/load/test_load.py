@@ -21,6 +21,7 @@ from tests import loading
 from tests.graph.load.samples import OWN, PACK, SAMPLES, G
 from tests.graph.test_write import quads
 
+ROOT = Path(__file__).parents[3]
 Loading = Callable[..., Release]
 
 
@@ -61,6 +62,15 @@ def test_blank_nodes_of_two_files_stay_apart_and_those_of_one_together(load: Loa
     release = load({"a.nt": text, "b.nt": text})
     assert release.counts[G] == 4
     assert len({one.subject for one in quads(release) if one.graph_name == ox.NamedNode(G)}) == 2
+
+
+def test_the_bulk_loader_is_always_given_something_to_read_from() -> None:
+    """From a path or a text it reads lines in parts, where it has four processors or more; a
+    blank node that is named in two parts becomes two."""
+    for room in ("graph", "queries", "server"):
+        for path in (ROOT / room).rglob("*.py"):
+            for call in path.read_text(encoding="utf-8").split(".bulk_load(")[1:]:
+                assert call.lstrip().startswith("input="), path
 
 
 def test_literals_are_as_the_store_has_them(load: Loading) -> None:
