@@ -12,6 +12,7 @@ from graph.engine.answer import Question
 from graph.engine.characters import NotInXml
 from graph.engine.embedded import Engine
 from graph.engine.exchange import AHEAD
+from graph.engine.plan.planner import Planner
 from graph.engine.worker import LARGEST_PIECE, PIECE, Pieces, XmlPieces, answer
 
 ROWS = "SELECT ?s ?p ?o ?d { ?s ?p ?o . ?d a mm:Drug }"
@@ -65,7 +66,8 @@ def test_a_small_answer_is_sent_at_one_stroke() -> None:
     ours, theirs = socket.socketpair()
     question = vars(Question("SELECT ?a { VALUES ?a { 1 } }", rows="csv"))
     with ours, theirs:
-        answer(ours, ox.Store(), question, {"remotes": (), "answer": 0})
+        planner = Planner(lambda: None)
+        answer(ours, ox.Store(), question, {"remotes": (), "answer": 0, "planner": planner})
         written = theirs.recv(1 << 16)
     head = wire.frame_json(b"H", {"kind": "rows", "format": "csv"})
     assert written == head + wire.frame(b"D", b"a\r\n1\r\n") + wire.frame(b"Z")
