@@ -11,6 +11,9 @@ modules        classes of other ontologies
 alignments     what our terms are below in other ontologies
 =============  ================================================================
 
+`data` and `provenance` are those of the first source; a further one has its own, such as
+`data-Some2025`, and `shared` is what several sources say, and where they disagree.
+
 `reason` adds the inferred graphs, `mappings` what other vocabularies call things, and `release` the
 metadata.
 """
@@ -18,15 +21,16 @@ metadata.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rdflib import OWL, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from graph import modules
+from graph import modules, several, things
 from graph.expressions import skolemize
 from graph.findings import Findings
-from graph.keys import dangling
+from graph.keys import dangling, dangling_outside
 from graph.places import Places
 from graph.shared import (
     write_abbreviation,
@@ -39,16 +43,17 @@ from graph.shared import (
     write_regimen,
     write_source,
 )
-from graph.sources import Evidence, EvidenceError, Knowledge, Origin
+from graph.sources import Complaint, Corpus, Evidence, EvidenceError, Origin
 from graph.studies import StudyWriter
+from graph.things import Things
 from graph.wording import unstated
 from ontology import (
     BACKGROUND_GRAPH,
-    DATA_GRAPH,
     ONTOLOGY,
     ONTOLOGY_GRAPH,
-    PROVENANCE_GRAPH,
     VERSION,
+    data_graphs,
+    source_graphs,
 )
 from ontology.terms import Vocabulary
 
@@ -78,38 +83,104 @@ class Graphs:
         return sum(map(len, self.by_name.values()))
 
 
-def build(evidence: Evidence, knowledge: Knowledge) -> Graphs:
+def build(corpus: Corpus) -> Graphs:
     """Write evidence as named graphs; raises EvidenceError with every complaint at once."""
     vocabulary = Vocabulary.read()
-    extended = vocabulary.extended(
-        [(drug.record.id, drug.record.label) for drug in evidence.drugs]
-        + [(event.record.id, event.record.label) for event in evidence.events]
-    )
-    provenance, facts, background = Graph(), Graph(), Graph()
-    places = Places(evidence, provenance)
-    complaints = list(dangling(evidence, knowledge, extended, places))
+    named = things.of(corpus.sources)
+    extended = vocabulary.extended([*named.drugs.items(), *named.events.items()])
+    writers = [_Writer(evidence, named, extended) for evidence in corpus.sources]
+    _refuse(corpus, writers, named, extended)
+    background = Graph()
+    origins = write_background(corpus.knowledge, background, extended)
+    graphs: dict[str, Graph] = {}
+    for writer in writers:
+        writer.write()
+        graphs |= writer.graphs
+        origins = writer.origins | origins
+    shapes = [writer.things for writer in writers]
+    graphs |= several.between(graphs, shapes, corpus.sources, vocabulary.graph)
+    # What a source says too stands once: over the union a query would meet it twice.
+    for name in data_graphs(graphs):
+        for triple in graphs[name]:
+            background.remove(triple)
+    terms = ontology_graph(vocabulary.graph)
+    others = {BACKGROUND_GRAPH: background, **modules.load(terms)}
+    return Graphs({ONTOLOGY_GRAPH: terms, **graphs, **others}, origins)
+
+
+def _refuse(
+    corpus: Corpus, writers: Sequence[_Writer], named: Things, vocabulary: Vocabulary
+) -> None:
+    """Raise EvidenceError if anything is wrong that can be seen before a triple is written."""
+    complaints = [one for writer in writers for one in writer.dangling()]
+    complaints += dangling_outside(corpus.knowledge, named, vocabulary)
+    complaints += things.described_otherwise(corpus.sources)
     if not complaints:
-        complaints = list(unstated(evidence))
+        complaints = [one for evidence in corpus.sources for one in unstated(evidence)]
     if complaints:
         raise EvidenceError(complaints)
-    findings = Findings(facts, places, extended)
-    places.write_parts()
-    _write_evidence(evidence, findings, places)
-    origins = write_background(knowledge, background, extended)
-    terms = ontology_graph(vocabulary.graph)
-    # What the review says too stands once: over the union a query would meet it twice.
-    for triple in facts:
-        background.remove(triple)
-    return Graphs(
-        {
-            ONTOLOGY_GRAPH: terms,
-            DATA_GRAPH: facts,
-            PROVENANCE_GRAPH: provenance,
-            BACKGROUND_GRAPH: background,
-            **modules.load(terms),
-        },
-        findings.origins | places.origins | origins,
-    )
+
+
+class _Writer:
+    """Writes one source into its two graphs."""
+
+    def __init__(self, evidence: Evidence, named: Things, vocabulary: Vocabulary) -> None:
+        facts, provenance = Graph(), Graph()
+        source = evidence.source.record
+        self.graphs = dict(zip(source_graphs(source.prefix), (facts, provenance), strict=True))
+        self._evidence = evidence
+        self._things = named
+        self._vocabulary = vocabulary
+        self._places = Places(evidence, provenance)
+        self._findings = Findings(facts, self._places, vocabulary, source)
+
+    @property
+    def origins(self) -> dict[str, Origin]:
+        """The record that each thing came from."""
+        return self._findings.origins | self._places.origins
+
+    @property
+    def things(self) -> Graph:
+        """What makes the things that it speaks of what they are."""
+        return self._findings.things
+
+    def dangling(self) -> Iterator[Complaint]:
+        """Complain of keys that name nothing."""
+        yield from dangling(self._evidence, self._things, self._vocabulary, self._places)
+
+    def write(self) -> None:
+        """Write everything; raises EvidenceError."""
+        self._places.write_parts()
+        self._write_shared()
+        self._write_studies()
+        if self._findings.complaints:
+            raise EvidenceError(self._findings.complaints)
+
+    def _write_shared(self) -> None:
+        """Write what the studies of a source have in common."""
+        evidence, of = self._evidence, self._findings.of
+        source = evidence.source.record.id
+        write_source(evidence, of(evidence.source.origin))
+        for drug in evidence.drugs:
+            write_drug(drug.record, of(drug.origin))
+        for regimen in evidence.regimens:
+            write_regimen(regimen.record, self._things.drugs, of(regimen.origin))
+        for event in evidence.events:
+            write_event(event.record, of(event.origin))
+        for reference in evidence.references:
+            write_reference(source, reference.record, of(reference.origin))
+
+    def _write_studies(self) -> None:
+        evidence, of = self._evidence, self._findings.of
+        for study in evidence.studies:
+            StudyWriter(study.record, of(study.origin), study.origin, self._things).write()
+        for conclusion in evidence.conclusions:
+            write_conclusion(conclusion.record, of(conclusion.origin))
+        for abbreviation in evidence.abbreviations:
+            write_abbreviation(abbreviation.record, of(abbreviation.origin))
+        for conflict in evidence.conflicts:
+            source = evidence.source.record.id
+            write_conflict(source, conflict.record, of(conflict.origin), self._places)
 
 
 def ontology_graph(terms: Graph) -> Graph:
@@ -119,32 +190,6 @@ def ontology_graph(terms: Graph) -> Graph:
     graph.add((ontology, OWL.versionIRI, URIRef(f"{ONTOLOGY}/{VERSION}")))
     graph.add((ontology, OWL.versionInfo, Literal(VERSION)))
     return graph
-
-
-def _write_evidence(evidence: Evidence, findings: Findings, places: Places) -> None:
-    drugs = {one.record.id: one.record.label for one in evidence.drugs}
-    regimens = {one.record.id: one.record.label for one in evidence.regimens}
-    events = {one.record.id: one.record.label for one in evidence.events}
-    source = evidence.source.record.id
-    write_source(evidence, findings.of(evidence.source.origin))
-    for drug in evidence.drugs:
-        write_drug(drug.record, findings.of(drug.origin))
-    for regimen in evidence.regimens:
-        write_regimen(regimen.record, drugs, findings.of(regimen.origin))
-    for event in evidence.events:
-        write_event(event.record, findings.of(event.origin))
-    for reference in evidence.references:
-        write_reference(source, reference.record, findings.of(reference.origin))
-    for study in evidence.studies:
-        StudyWriter(study.record, findings.of(study.origin), study.origin, regimens, events).write()
-    for conclusion in evidence.conclusions:
-        write_conclusion(conclusion.record, findings.of(conclusion.origin))
-    for abbreviation in evidence.abbreviations:
-        write_abbreviation(abbreviation.record, findings.of(abbreviation.origin))
-    for conflict in evidence.conflicts:
-        write_conflict(source, conflict.record, findings.of(conflict.origin), places)
-    if findings.complaints:
-        raise EvidenceError(findings.complaints)
 
 
 def n_quads(graphs: Graphs) -> str:

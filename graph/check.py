@@ -20,14 +20,14 @@ from graph.sources import Complaint
 from ontology import (
     BASE,
     DATA,
-    DATA_GRAPH,
     FOLDER,
     METADATA_SHAPES_FILE,
     ONTOLOGY_GRAPH,
     PREFIXES,
-    PROVENANCE_GRAPH,
     SHAPES_FILE,
     TERMS_FILE,
+    data_graphs,
+    provenance_graphs,
 )
 
 SH = Namespace("http://www.w3.org/ns/shacl#")
@@ -63,7 +63,8 @@ def check(graphs: Graphs) -> Report:
 
 def examine(graphs: Graphs) -> Report:
     """Run all checks and report, without raising."""
-    found = [*_shapes(graphs.union(ONTOLOGY_GRAPH, DATA_GRAPH, PROVENANCE_GRAPH)), *_rules(graphs)]
+    of_sources = (*data_graphs(graphs.by_name), *provenance_graphs(graphs.by_name))
+    found = [*_shapes(graphs.union(ONTOLOGY_GRAPH, *of_sources)), *_rules(graphs)]
     complaints = {(warning, _complaint(graphs, node, text)) for warning, node, text in found}
     ordered = sorted(complaints, key=lambda one: (one[1].file, one[1].line, one[1].sentence))
     return Report(

@@ -12,7 +12,7 @@ from rdflib import RDF, RDFS, SKOS, XSD, Graph, Literal, URIRef
 
 from graph.names import data, term
 from graph.places import STATUS, Places
-from graph.records import Fact, Finding, Name
+from graph.records import Fact, Finding, Name, Source
 from graph.sources import Complaint, Origin
 from ontology.terms import Vocabulary
 
@@ -20,8 +20,12 @@ from ontology.terms import Vocabulary
 class Findings:
     """Writes findings of one source into its data graph and, through `places`, provenance."""
 
-    def __init__(self, graph: Graph, places: Places, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, graph: Graph, places: Places, vocabulary: Vocabulary, source: Source
+    ) -> None:
         self._graph = graph
+        self.things = Graph()
+        self._source = source
         self._places = places
         self._vocabulary = vocabulary
         self._origin: Origin | None = None
@@ -35,11 +39,29 @@ class Findings:
 
     def add(self, subject: URIRef, predicate: URIRef, value: URIRef | Literal | None) -> None:
         """Add a triple, unless there is no value; a new thing is remembered with its origin."""
+        self._add(self._graph, subject, predicate, value)
+
+    def shape(self, subject: URIRef, predicate: URIRef, value: URIRef | Literal | None) -> None:
+        """Add what makes a thing the thing it is, whoever speaks of it: its kind, label, parts."""
+        self._add(self.things, subject, predicate, value)
+
+    def _add(
+        self, graph: Graph, subject: URIRef, predicate: URIRef, value: URIRef | Literal | None
+    ) -> None:
         if value is None:
             return
         if predicate == RDF.type and self._origin is not None:
             self.origins.setdefault(str(subject), self._origin)
-        self._graph.add((subject, predicate, value))
+        graph.add((subject, predicate, value))
+
+    def name(self, *parts: str | int | None) -> URIRef:
+        """The IRI of a statement of this source; the things it is about belong to no source."""
+        return data(self._source.prefix, *parts)
+
+    def within(self, *parts: str | int | None) -> str:
+        """The key of a part of the source itself, for the names of statements about that."""
+        own = () if self._source.prefix else (self._source.id,)
+        return "-".join(str(part) for part in (*own, *parts))
 
     def write(
         self, node: URIRef, kind: str, label: str, finding: Finding, study: URIRef | None = None
@@ -47,11 +69,13 @@ class Findings:
         """Write what all findings share and return the node; its name must be new."""
         self._claim(node)
         self.add(node, RDF.type, term(kind))
-        self.add(node, RDFS.label, Literal(finding.label or label, lang="en"))
+        by = f" ({self._source.id})" if self._source.prefix else ""
+        self.add(node, RDFS.label, Literal((finding.label or label) + by, lang="en"))
+        self.add(node, term("source"), data(self._source.id))
         self.add(node, term("assertion"), term("Implied" if finding.implied else "Explicit"))
         self.add(node, term("status"), STATUS[getattr(finding, "status", "reported")])
         for conflict in finding.conflicts:
-            self.add(node, term("inConflict"), data(conflict))
+            self.add(node, term("inConflict"), self.name(conflict))
         if finding.because is not None:
             self.add(node, term("preferenceReason"), term(finding.because))
             self.add(node, term("preferenceNote"), text(finding.note))
@@ -79,7 +103,7 @@ class Findings:
             predicate = RDF.type if fact.attribute == "type" else term(fact.attribute)
             value = self.thing(fact.thing) if fact.thing else text(fact.value)
             self.add(subject, predicate, value)
-            node = data(key, fact.attribute, fact.key)
+            node = self.name(key, fact.attribute, fact.key)
             said = self._vocabulary.label(value) if isinstance(value, URIRef) else value
             what = self._vocabulary.label(predicate)
             words = f"{label}: {what}: {said if said is not None else fact.status}"
@@ -95,7 +119,7 @@ class Findings:
             self._origin = home.inside("names", number) if home else None
             value = Literal(name.name)
             self.add(subject, SKOS.altLabel, value)
-            node = data(key, "name", distinct(name.name))
+            node = self.name(key, "name", distinct(name.name))
             words = f"{label} is printed as {name.name}"
             self.describe(node, subject, SKOS.altLabel, value, words, name, study)
         self._origin = home

@@ -8,14 +8,15 @@ from collections.abc import Iterable, Iterator
 from graph.places import Places
 from graph.records import Fact, Finding, Location, Reading, Record, Study, walk
 from graph.sources import Complaint, Evidence, Knowledge, Located
+from graph.things import Things
 from ontology.terms import Vocabulary
 
 
 def dangling(
-    evidence: Evidence, knowledge: Knowledge, vocabulary: Vocabulary, places: Places
+    evidence: Evidence, things: Things, vocabulary: Vocabulary, places: Places
 ) -> Iterator[Complaint]:
     """Complain of every key that names nothing, and of every place the source does not have."""
-    keys = _Keys(evidence, vocabulary)
+    keys = _Keys(evidence, things, vocabulary)
     for located, record, at in evidence.records():
         for sentence, *further in _record(record, keys, places):
             yield located.complain(sentence, *at, *further)
@@ -23,17 +24,18 @@ def dangling(
         yield from _study(study, keys)
         yield from _uncited(study)
     yield from _shared(evidence, keys)
-    yield from _background(knowledge, keys)
 
 
 class _Keys:
     """Everything that may be named, by kind."""
 
-    def __init__(self, evidence: Evidence, vocabulary: Vocabulary) -> None:
-        self.studies = {one.record.id for one in evidence.studies}
-        self.regimens = {one.record.id for one in evidence.regimens}
-        self.drugs = {one.record.id for one in evidence.drugs}
-        self.events = {one.record.id for one in evidence.events}
+    def __init__(self, evidence: Evidence, things: Things, vocabulary: Vocabulary) -> None:
+        self.studies = set(things.studies)
+        self.regimens = set(things.regimens)
+        self.drugs = set(things.drugs)
+        self.events = set(things.events)
+        self.arms = things.arms
+        self.cohorts = things.cohorts
         self.references = {one.record.number for one in evidence.references}
         self.conflicts = {one.record.id for one in evidence.conflicts}
         self.paragraphs = {one.id for one in evidence.source.record.paragraphs}
@@ -46,7 +48,7 @@ class _Keys:
         self.endpoints = vocabulary.individuals("Endpoint")
         self.statistics = vocabulary.individuals("Statistic")
         self.limitations = vocabulary.individuals("LimitationType")
-        self.attributes = vocabulary.properties | {"type"}
+        self.attributes = attributes(vocabulary)
         self.things = self.studies | self.regimens
 
     def thing(self, key: str) -> bool:
@@ -124,7 +126,7 @@ def _fact(fact: Fact, keys: _Keys) -> Iterator[str]:
 
 def _study(located: Located[Study], keys: _Keys) -> Iterator[Complaint]:
     study = located.record
-    arms, cohorts = {arm.id for arm in study.arms}, {one.id for one in study.cohorts}
+    arms, cohorts = keys.arms[study.id], keys.cohorts[study.id]
     allowed: dict[str, tuple[str, Iterable[object]]] = {
         "regimen": ("regimen", keys.regimens),
         "arm": ("arm", arms),
@@ -202,17 +204,25 @@ def _numbered_twice(evidence: Evidence) -> Iterator[Complaint]:
         numbers.add(reference.record.number)
 
 
-def _background(knowledge: Knowledge, keys: _Keys) -> Iterator[Complaint]:
+def dangling_outside(
+    knowledge: Knowledge, things: Things, vocabulary: Vocabulary
+) -> Iterator[Complaint]:
+    """Complain of every key of the background knowledge that names nothing."""
     for located, known in (
-        *((drug, keys.drugs) for drug in knowledge.drugs),
-        *((study, keys.studies) for study in knowledge.studies),
+        *((drug, things.drugs) for drug in knowledge.drugs),
+        *((study, things.studies) for study in knowledge.studies),
     ):
         if located.record.id not in known:
             yield located.complain(_unknown("key", located.record.id, known), "id")
         for number, claim in enumerate(located.record.claims):
-            if claim.attribute not in keys.attributes:
-                sentence = _unknown("attribute", claim.attribute, keys.attributes)
+            if claim.attribute not in attributes(vocabulary):
+                sentence = _unknown("attribute", claim.attribute, attributes(vocabulary))
                 yield located.complain(sentence, "claims", number, "attribute")
-            if claim.thing is not None and not keys.vocabulary.knows(claim.thing):
-                sentence = _unknown("thing", claim.thing, keys.things)
+            if claim.thing is not None and not vocabulary.knows(claim.thing):
+                sentence = _unknown("thing", claim.thing, (*things.studies, *things.regimens))
                 yield located.complain(sentence, "claims", number, "thing")
+
+
+def attributes(vocabulary: Vocabulary) -> frozenset[str]:
+    """What may be stated of a thing: the properties of the ontology, and its class."""
+    return vocabulary.properties | {"type"}

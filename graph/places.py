@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import TypeVar
 
 from rdflib import RDF, RDFS, XSD, Graph, Literal, Namespace, URIRef
 
@@ -16,6 +17,8 @@ from graph.figures import numbers_in
 from graph.names import data, term
 from graph.records import Cell, Column, Finding, Paragraph, Reading, Row, Table
 from graph.sources import Evidence, Origin
+
+Part = TypeVar("Part", Paragraph, Table)
 
 OA = Namespace("http://www.w3.org/ns/oa#")
 
@@ -34,9 +37,9 @@ class Places:
         self._graph = graph
         self._source = evidence.source.record
         self._key = self._source.id
-        self._paragraphs = {one.id: one for one in self._source.paragraphs}
-        self._tables = {one.record.id: one.record for one in evidence.tables}
-        self._located = evidence.tables
+        self._paragraphs = {one.id: self._told(one) for one in self._source.paragraphs}
+        self._tables = {one.record.id: self._told(one.record) for one in evidence.tables}
+        self._table_origins = {one.record.id: one.origin for one in evidence.tables}
         self.origins: dict[str, Origin] = {}
 
     # ------------------------------------------------------------------ the source's own parts
@@ -45,8 +48,14 @@ class Places:
         """Write the review's paragraphs and tables, cell by cell."""
         for paragraph in self._paragraphs.values():
             self._write_paragraph(paragraph)
-        for located in self._located:
-            self._write_table(located.record, located.origin)
+        for table in self._tables.values():
+            self._write_table(table, self._table_origins[table.id])
+
+    def _told(self, part: Part) -> Part:
+        """A part of the source by the label that tells it from the like part of another."""
+        if self._source.prefix is None:
+            return part
+        return part.model_copy(update={"label": f"{self._key}, {part.label}"})
 
     def _write_paragraph(self, paragraph: Paragraph) -> None:
         node = data(self._key, paragraph.id)
@@ -156,7 +165,7 @@ class Places:
         if reading.note:
             self._add(node, RDFS.comment, Literal(reading.note, lang="en"))
         for conflict in reading.conflicts:
-            self._add(node, term("inConflict"), data(conflict))
+            self._add(node, term("inConflict"), data(self._source.prefix, conflict))
         if trial is not None:
             self._add(node, term("study"), trial)
         for predicate, value in self._read(reading, finding, accepted, verbatim):
@@ -234,7 +243,10 @@ class Places:
         """What a person calls a searched part: a table, a paragraph or a section."""
         if scope in self._tables:
             return self._tables[scope].label
-        return self._paragraphs[scope].label if scope in self._paragraphs else f"Section {scope}"
+        if scope in self._paragraphs:
+            return self._paragraphs[scope].label
+        before = f"{self._key}, " if self._source.prefix else ""
+        return f"{before}Section {scope}"
 
     def find_cell(self, address: str) -> tuple[Table, Row, Column]:
         """The cell at ``T1a pfs-itt CANDOR``; raises KeyError, saying which part is unknown."""

@@ -32,12 +32,12 @@ from graph.names import term
 from ontology import (
     BACKGROUND_GRAPH,
     BASE,
-    DATA_GRAPH,
     INFERRED_BACKGROUND_GRAPH,
     INFERRED_GRAPH,
     ONTOLOGY_GRAPH,
-    PROVENANCE_GRAPH,
     TERM,
+    data_graphs,
+    provenance_graphs,
 )
 
 # Findings of which, unless contested, no axiom speaks but the class hierarchy; they are many.
@@ -63,10 +63,11 @@ def infer(graphs: Graphs, cache: Path | None = None) -> dict[str, Graph]:
     With `cache`, a folder, what followed from the same logical triples before is read from
     there: a changed label or note needs no reasoner.
     """
-    review = graphs.union(ONTOLOGY_GRAPH, DATA_GRAPH)
-    everything = graphs.union(ONTOLOGY_GRAPH, DATA_GRAPH, BACKGROUND_GRAPH)
+    said = data_graphs(graphs.by_name)
+    review = graphs.union(ONTOLOGY_GRAPH, *said)
+    everything = graphs.union(ONTOLOGY_GRAPH, *said, BACKGROUND_GRAPH)
     without, within = _classified((review, everything), cache)
-    for plain in (graphs.by_name[PROVENANCE_GRAPH], graphs.by_name[DATA_GRAPH]):
+    for plain in map(graphs.by_name.__getitem__, (*provenance_graphs(graphs.by_name), *said)):
         without += _ancestors(plain, graphs.by_name[ONTOLOGY_GRAPH])
         without = _minus(without, plain)
     from_review = _minus(without, review)

@@ -382,14 +382,25 @@ class Paragraph(Record):
 
 
 class Source(Record):
-    """The review itself."""
+    """What is read: a review, or another publication or record."""
 
     id: Key
+    kind: Literal["review article", "primary report", "registry record"] = "review article"
+    names: Literal["bare", "own"] = Field(
+        "own",
+        description="'own': what it says is named with its id in front. Only the first source is "
+        "'bare', because names that are published stay.",
+    )
     title: str
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     characters: int
     facts: tuple[Fact, ...] = ()
     paragraphs: tuple[Paragraph, ...]
+
+    @property
+    def prefix(self) -> str | None:
+        """What the names of its statements begin with; None: nothing."""
+        return None if self.names == "bare" else self.id
 
 
 class Column(Record):

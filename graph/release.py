@@ -31,7 +31,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -163,6 +163,7 @@ def make(
     say: Callable[[str], None] = lambda _: None,
     evidence: Path | None = None,
     *,
+    without: Iterable[str] = (),
     fresh: bool = False,
     keep: int = 10,
     small: int = 2_000_000,
@@ -171,6 +172,7 @@ def make(
 ) -> Release:
     """Build the evidence into a release and switch to it; by default the project's own.
 
+    Sources `without` which it is to be are left out, by the names of their folders.
     `further` graphs go with it, such as the saved questions, which this room does not know.
 
     Reads, checks, writes, reasons and validates; whatever fails raises before anything is
@@ -185,10 +187,9 @@ def make(
 
     say("reading the evidence")
     folder = evidence or sources.EVIDENCE
-    review = sources.load(folder / "mele-2024")
-    knowledge = sources.load_background(folder / "background")
-    say(f"writing triples from {len(review.documents)} files")
-    graphs = build.build(review, knowledge)
+    corpus = sources.read(folder, without)
+    say(f"writing triples from {len(corpus.documents)} files")
+    graphs = build.build(corpus)
     say(f"reasoning over {graphs.triples:,} triples")
     graphs = graphs.extended(reason.infer(graphs, releases / ".cache"))
     graphs = graphs.extended(mappings.describe(graphs))
@@ -196,7 +197,7 @@ def make(
     for warning in check.check(graphs).warnings:
         say(f"warning: {warning}")
     graphs = graphs.extended(dict(further or {}))
-    described = metadata.describe(graphs, review.documents + knowledge.documents)
+    described = metadata.describe(graphs, corpus.documents)
     check.check_metadata(described[META_GRAPH])
     graphs = graphs.extended(described)
     say("storing the release")
@@ -321,10 +322,10 @@ def _carry_over(old: ox.Store, new: ox.Store, say: Callable[[str], None]) -> Non
     """Copy the graphs that a build does not make, and those of no name."""
     import pyoxigraph as ox
 
-    from ontology import BUILT_GRAPHS
+    from ontology import is_built
 
     for graph in old.named_graphs():
-        if graph.value not in BUILT_GRAPHS:
+        if not is_built(graph.value):
             say(f"keeping the graph {graph.value}, which is not of the build")
             new.add_graph(graph)
             new.bulk_extend(old.quads_for_pattern(None, None, None, graph))

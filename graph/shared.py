@@ -19,6 +19,11 @@ from graph.records import (
 from graph.sources import Evidence, Knowledge, Origin
 from ontology.terms import Vocabulary
 
+SOURCE_KINDS = {
+    "review article": "ReviewArticle",
+    "primary report": "PrimaryReport",
+    "registry record": "RegistryRecord",
+}
 CONFLICT_KINDS = {
     "values": "ConflictingValues",
     "identifiers": "ConflictingIdentifiers",
@@ -29,22 +34,23 @@ CONFLICT_KINDS = {
 
 
 def write_source(evidence: Evidence, findings: Findings) -> None:
-    """The review itself."""
+    """The source itself."""
     source = evidence.source.record
     node = data(source.id)
-    findings.add(node, RDF.type, term("ReviewArticle"))
+    findings.add(node, RDF.type, term(SOURCE_KINDS[source.kind]))
     findings.add(node, RDFS.label, Literal(source.title, lang="en"))
     findings.add(node, term("sourceSha256"), text(source.sha256))
-    findings.write_facts(node, f"{source.id}-about", "the review", source.facts, None)
+    called = "the review" if source.prefix is None else source.id
+    findings.write_facts(node, findings.within("about"), called, source.facts, None)
 
 
 def write_drug(drug: Drug, findings: Findings) -> None:
     """A drug as a kind, with what the source says of its class, target and modality."""
     node = term(drug.id)
-    findings.add(node, RDF.type, term("Drug"))
-    findings.add(node, RDFS.label, Literal(drug.label, lang="en"))
+    findings.shape(node, RDF.type, term("Drug"))
+    findings.shape(node, RDFS.label, Literal(drug.label, lang="en"))
     definition = Literal(f"The drug {drug.label}, as a kind.", lang="en")
-    findings.add(node, SKOS.definition, definition)
+    findings.shape(node, SKOS.definition, definition)
     findings.write_names(node, drug.id, drug.label, drug.names, None)
     findings.write_facts(node, drug.id, drug.label, drug.facts, None)
 
@@ -52,21 +58,21 @@ def write_drug(drug: Drug, findings: Findings) -> None:
 def write_regimen(regimen: Regimen, drugs: dict[str, str], findings: Findings) -> None:
     """A regimen, its components, and, when these are all, what it does not contain."""
     node = data(regimen.id)
-    findings.add(node, RDF.type, term("Regimen"))
-    findings.add(node, RDFS.label, Literal(regimen.label, lang="en"))
+    findings.shape(node, RDF.type, term("Regimen"))
+    findings.shape(node, RDFS.label, Literal(regimen.label, lang="en"))
     for drug in regimen.components:
-        findings.add(node, term("component"), term(drug))
+        findings.shape(node, term("component"), term(drug))
     for drug in regimen.optional:
-        findings.add(node, term("optionalComponent"), term(drug))
+        findings.shape(node, term("optionalComponent"), term(drug))
     if regimen.complete:
         known = {*regimen.components, *regimen.optional}
         for drug in sorted(set(drugs) - known):
-            findings.add(node, term("excludesDrug"), term(drug))
+            findings.shape(node, term("excludesDrug"), term(drug))
         if not regimen.optional:
-            findings.add(node, term("componentCount"), count(len(regimen.components)))
+            findings.shape(node, term("componentCount"), count(len(regimen.components)))
     parts = " + ".join(drugs[drug] for drug in regimen.components)
     findings.describe(
-        data(regimen.id, "composition"),
+        findings.name(regimen.id, "composition"),
         node,
         term("component"),
         text(parts or None),
@@ -81,11 +87,11 @@ def write_regimen(regimen: Regimen, drugs: dict[str, str], findings: Findings) -
 def write_event(event: AdverseEventKind, findings: Findings) -> None:
     """A kind of adverse event the source names."""
     node = term(event.id)
-    findings.add(node, RDF.type, term("AdverseEvent"))
-    findings.add(node, RDFS.label, Literal(event.label, lang="en"))
-    findings.add(node, SKOS.definition, Literal(event.definition, lang="en"))
+    findings.shape(node, RDF.type, term("AdverseEvent"))
+    findings.shape(node, RDFS.label, Literal(event.label, lang="en"))
+    findings.shape(node, SKOS.definition, Literal(event.definition, lang="en"))
     for name in event.names:
-        findings.add(node, SKOS.altLabel, Literal(name, lang="en"))
+        findings.shape(node, SKOS.altLabel, Literal(name, lang="en"))
 
 
 def write_reference(source: str, reference: Reference, findings: Findings) -> None:
@@ -108,12 +114,13 @@ def write_reference(source: str, reference: Reference, findings: Findings) -> No
         add(node, term("reportsOn"), data(study))
     if reference.note is not None:
         add(node, RDFS.comment, Literal(reference.note, lang="en"))
-    findings.write_facts(node, f"{source}-ref-{reference.number}", short, reference.facts, None)
+    key = findings.within("ref", reference.number)
+    findings.write_facts(node, key, short, reference.facts, None)
 
 
 def write_conclusion(conclusion: Conclusion, findings: Findings) -> None:
     """An opinion, attributed to the authors."""
-    node = data("conclusion", conclusion.id)
+    node = findings.name("conclusion", conclusion.id)
     findings.write(node, "Conclusion", conclusion.words, conclusion)
     findings.add(node, term("wording"), text(conclusion.words))
     for topic in conclusion.topics:
@@ -122,7 +129,7 @@ def write_conclusion(conclusion: Conclusion, findings: Findings) -> None:
 
 def write_abbreviation(short: Abbreviation, findings: Findings) -> None:
     """A short form of the text, with what it stands for."""
-    node = data("abbreviation", distinct(short.short), short.key)
+    node = findings.name("abbreviation", distinct(short.short), short.key)
     label = f"{short.short}: {short.expansion or 'never spelled out'}"
     findings.write(node, "Abbreviation", label, short)
     findings.add(node, term("shortForm"), text(short.short))
@@ -131,7 +138,7 @@ def write_abbreviation(short: Abbreviation, findings: Findings) -> None:
 
 def write_conflict(source: str, conflict: Conflict, findings: Findings, places: Places) -> None:
     """A conflict of the source with itself: the argument, the decision, further readings."""
-    node = data(conflict.id)
+    node = findings.name(conflict.id)
     findings.add(node, RDF.type, term("Conflict"))
     findings.add(node, RDFS.label, Literal(f"{conflict.id}: {conflict.title}", lang="en"))
     findings.add(node, term("conflictKind"), term(CONFLICT_KINDS[conflict.kind]))

@@ -6,6 +6,7 @@ collected first and raised together, so that a curator mends one round of mistak
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +38,8 @@ from graph.records import (
 )
 
 EVIDENCE = Path(__file__).parent / "evidence"
+BACKGROUND = "background"
+"""The folder beside the sources in which the curators' outside knowledge stands."""
 
 R = TypeVar("R", bound=BaseModel, covariant=True)
 
@@ -160,8 +163,77 @@ class Knowledge:
     documents: tuple[Document, ...] = field(repr=False, default=())
 
 
+@dataclass(frozen=True)
+class Corpus:
+    """All that a build reads: the sources, the first in front, and the outside knowledge."""
+
+    sources: tuple[Evidence, ...]
+    knowledge: Knowledge
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        """The files that were read."""
+        of_sources = (one for source in self.sources for one in source.documents)
+        return (*of_sources, *self.knowledge.documents)
+
+
+class UnknownSource(Exception):
+    """There is no folder of evidence of this name; `known` are the names there are."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        self.known = tuple(known)
+        super().__init__(f"there is no source {name!r}: there are {', '.join(self.known)}")
+
+
+def names(folder: Path = EVIDENCE) -> list[str]:
+    """The sources below a folder: each is a folder of its own."""
+    folders = (one for one in folder.iterdir() if one.is_dir() and not one.name.startswith("."))
+    return sorted(one.name for one in folders if one.name != BACKGROUND)
+
+
+def read(folder: Path = EVIDENCE, without: Iterable[str] = ()) -> Corpus:
+    """Read every source below a folder but those `without`, and the background knowledge.
+
+    Raises `EvidenceError` with the complaints about all of them at once, and `UnknownSource`.
+    """
+    known, complaints, found = names(folder), list[Complaint](), list[Evidence]()
+    for name in without:
+        if name not in known:
+            raise UnknownSource(name, known)
+    if not known:
+        sentence = "there is no source: a source is a folder with a source.yaml"
+        raise EvidenceError([Complaint(folder.name, 1, sentence)])
+    for name in known:
+        if name not in without:
+            try:
+                found.append(load(folder / name))
+            except EvidenceError as error:
+                complaints += error.complaints
+    try:
+        knowledge = load_background(folder / BACKGROUND)
+    except EvidenceError as error:
+        raise EvidenceError([*complaints, *error.complaints]) from None
+    if complaints:
+        raise EvidenceError(complaints)
+    found.sort(key=lambda one: (one.source.record.names != "bare", one.name))
+    return Corpus(tuple(found), knowledge)
+
+
+def of_text(folder: Path, text: Path) -> Evidence:
+    """Read the source below a folder that was read from a text; by default the first.
+
+    Raises EvidenceError and OSError.
+    """
+    found = read(folder).sources
+    digest = hashlib.sha256(text.read_bytes()).hexdigest()
+    return next((one for one in found if one.source.record.sha256 == digest), found[0])
+
+
 def load(folder: Path) -> Evidence:
-    """Read the source in `folder`; raises `EvidenceError` with every complaint at once."""
+    """Read the source in `folder`; raises `EvidenceError` with every complaint at once.
+
+    Only `source.yaml` must be there: a short source has no tables, no conflicts ...
+    """
     reader = _Reader(folder)
     evidence = Evidence(
         name=folder.name,
@@ -182,7 +254,7 @@ def load(folder: Path) -> Evidence:
     return evidence
 
 
-def load_background(folder: Path = EVIDENCE / "background") -> Knowledge:
+def load_background(folder: Path = EVIDENCE / BACKGROUND) -> Knowledge:
     """Read the curators' outside knowledge; raises `EvidenceError` like `load`."""
     reader = _Reader(folder)
     knowledge = Knowledge(
@@ -228,7 +300,8 @@ class _Reader:
         return Located(record, Origin(document))
 
     def many(self, name: str, kind: type[R]) -> tuple[Located[R], ...]:
-        document = self._document(self._folder / name)
+        path = self._folder / name
+        document = self._document(path) if path.exists() else None
         if document is None:
             return ()
         if not isinstance(document.tree, list):

@@ -25,6 +25,7 @@ from graph.records import (
     Study,
 )
 from graph.sources import Origin
+from graph.things import Things
 
 R = TypeVar("R", bound=Record)
 
@@ -57,26 +58,25 @@ SETTINGS = {
 
 
 class StudyWriter:
-    """Writes one study; `regimens` and `events` give the labels of what it names."""
+    """Writes what one source says about one study; `things` gives the labels of what it names."""
 
     def __init__(
         self,
         study: Study,
         findings: Findings,
         origin: Origin,
-        regimens: dict[str, str],
-        events: dict[str, str],
+        things: Things,
     ) -> None:
         self._study = study
         self._findings = findings
         self._origin = origin
-        self._regimens = regimens
-        self._events = events
+        self._regimens = things.regimens
+        self._events = things.events
         self._node = data(study.id)
         self._belongs = term("trial" if study.kind == "trial" else "study")
-        self._arms = {arm.id: arm for arm in study.arms}
-        self._cohorts = {cohort.id: cohort for cohort in study.cohorts}
-        self._randomized = any(arm.role == "control" for arm in study.arms)
+        self._arms = things.arms[study.id]
+        self._cohorts = things.cohorts[study.id]
+        self._randomized = any(arm.role == "control" for arm in self._arms.values())
 
     def write(self) -> None:
         """Write everything the record holds."""
@@ -102,7 +102,7 @@ class StudyWriter:
     # -------------------------------------------------------------- study, arms and cohorts
 
     def _write_study(self) -> None:
-        study, add = self._study, self._findings.add
+        study, add = self._study, self._findings.shape
         add(self._node, RDF.type, term(KINDS[study.kind]))
         add(self._node, RDFS.label, Literal(study.label, lang="en"))
         add(self._node, term("condition"), term("RelapsedRefractoryMyeloma"))
@@ -115,7 +115,7 @@ class StudyWriter:
                 add(self._node, term(predicate), data(key))
 
     def _write_arm(self, arm: Arm) -> None:
-        add, node = self._findings.add, self._arm(arm.id)
+        add, node = self._findings.shape, self._arm(arm.id)
         regimen = self._regimens[arm.regimen]
         add(node, RDF.type, term("Arm"))
         add(node, RDFS.label, Literal(f"{self._study.label}, {regimen} arm", lang="en"))
@@ -125,7 +125,7 @@ class StudyWriter:
         role = term(ROLES[arm.role])
         add(self._node, role, node)
         self._findings.describe(
-            data(self._study.id, "arm", arm.id),
+            self._findings.name(self._study.id, "arm", arm.id),
             self._node,
             role,
             node,
@@ -135,7 +135,7 @@ class StudyWriter:
         )
 
     def _write_cohort(self, cohort: Cohort) -> None:
-        add, node = self._findings.add, self._cohort(cohort.id)
+        add, node = self._findings.shape, self._cohort(cohort.id)
         add(node, RDF.type, term("ITTCohort" if cohort.itt else "Cohort"))
         add(node, RDFS.label, Literal(self._cohort_label(cohort.id), lang="en"))
         add(node, self._belongs, self._node)
@@ -162,7 +162,7 @@ class StudyWriter:
 
     def _finding(self, kind: str, label: str, record: Finding, *key: str | int | None) -> URIRef:
         """Write what all findings of a study share: study, population, arm, comparator."""
-        node = data(self._study.id, *key)
+        node = self._findings.name(self._study.id, *key)
         self._findings.write(node, kind, label, record, self._node)
         add = self._findings.add
         add(node, self._belongs, self._node)

@@ -16,7 +16,7 @@ from itertools import chain
 import pyoxigraph as ox
 
 from graph.lookup import LABEL, TYPE, Facts, Node, term
-from ontology import BUILT_GRAPHS, DATA_GRAPH, ONTOLOGY_GRAPH, QUESTIONS_GRAPH, TERM
+from ontology import ONTOLOGY_GRAPH, QUESTIONS_GRAPH, TERM, data_graphs, is_built
 
 RANKING = (term("mm:basedOn"), term("mm:rejectedReading"))
 EXECUTABLE, SELECT = term("sh:SPARQLSelectExecutable"), term("sh:select")
@@ -38,6 +38,11 @@ class Change:
     after: Facts
     added: list[ox.Quad]
     removed: list[ox.Quad]
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The graphs of what sources say in which something changed, in order."""
+        return data_graphs(sorted({graph_of(one) for one in self.added + self.removed}))
 
     def things(self, graph: str) -> Iterator[tuple[str, str, set[Node], set[Node]]]:
         """For the kinds of things of a graph: the kind's name, and which came and which went."""
@@ -104,16 +109,18 @@ def _answers(change: Change, ask: Ask) -> Told:
 
 def _evidence(change: Change) -> Told:
     """Things of the evidence that came and went: trials, cohorts, findings by kind."""
-    for label, _, came, went in change.things(DATA_GRAPH):
-        yield f"{label}: added", [change.label(one) for one in came - went]
-        yield f"{label}: removed", [change.label(one) for one in went - came]
+    for graph in change.said:
+        for label, _, came, went in change.things(graph):
+            yield f"{label}: added", [change.label(one) for one in came - went]
+            yield f"{label}: removed", [change.label(one) for one in went - came]
 
 
 def _figures(change: Change) -> Told:
     """What is said otherwise of things of the evidence that are in both releases."""
     changed: list[str] = []
     ranked: list[str] = []
-    for (thing, predicate), (old, new) in change.values(DATA_GRAPH).items():
+    values = (item for graph in change.said for item in change.values(graph).items())
+    for (thing, predicate), (old, new) in values:
         if predicate in (LABEL, TYPE):
             continue
         name = change.label(predicate)
@@ -187,7 +194,7 @@ def _foreign(change: Change) -> Told:
             [
                 f"{name or 'the graph without a name'}: {number:,} triples"
                 for name, number in found.items()
-                if name not in BUILT_GRAPHS
+                if not is_built(name)
             ],
         )
 

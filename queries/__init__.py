@@ -32,7 +32,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from graph.engine.answer import Question
-from ontology import PREFIXES, REVIEW_GRAPHS
+from ontology import BUILT_GRAPHS, PREFIXES, review_graphs, without_others
 from queries import order, reading
 from queries.parameters import (
     BadValue,
@@ -49,6 +49,7 @@ __all__ = [
     "FOLDER",
     "GROUPS",
     "KNOWLEDGE",
+    "SOURCE",
     "BadValue",
     "BoundQuery",
     "Choice",
@@ -76,6 +77,17 @@ KNOWLEDGE = Parameter(
         "review": Choice("only what the review itself states", ()),
     },
 )
+
+
+SOURCE = Parameter(
+    name="source",
+    help="Whose statements are used; what follows from those of all sources together stays",
+    kind="choice",
+    default=("all",),
+    drawn="sources",
+    own={"all": Choice("every source", ())},
+)
+"""Chooses one of several sources; a release of one source has no such choice."""
 
 
 @dataclass(frozen=True)
@@ -125,6 +137,8 @@ class Query:
     file: str = field(repr=False)
     version: str
     competency: tuple[str, ...] = ()
+    graphs: tuple[str, ...] = BUILT_GRAPHS
+    """The named graphs of the release that is asked."""
 
     @property
     def examples(self) -> dict[str, tuple[str, ...]]:
@@ -146,8 +160,15 @@ class Query:
 
         # In one pass, so that no value is looked into for another's block.
         text = reading.values_blocks().sub(fill, self.text)
-        graphs = REVIEW_GRAPHS if chosen["knowledge"] == ("review",) else ()
-        return BoundQuery(with_prefixes(text), chosen, graphs)
+        dataset = self._dataset(chosen["knowledge"] == ("review",), written.get(SOURCE.name, ""))
+        return BoundQuery(with_prefixes(text), chosen, dataset)
+
+    def _dataset(self, reviewed: bool, source: str) -> tuple[str, ...]:
+        """Choose the graphs to run over; empty: all there are."""
+        graphs = review_graphs(self.graphs) if reviewed else self.graphs
+        if source:
+            return without_others(graphs, source.strip("<>"))
+        return graphs if reviewed else ()
 
 
 def with_prefixes(text: str) -> str:

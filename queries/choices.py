@@ -17,7 +17,8 @@ import pyoxigraph as ox
 
 from graph.engine.answer import Answer, Question
 from graph.release import Release
-from queries import Query
+from ontology import provenance_graphs
+from queries import SOURCE, Query
 from queries.parameters import Choice, Parameter
 
 FOLDER = Path(__file__).parent / "choices"
@@ -47,10 +48,13 @@ class Catalogue(Mapping[str, Query]):
         self._lists: dict[str, dict[str, Choice]] = {}
 
     def __getitem__(self, id: str) -> Query:
-        query = self._queries[id]
-        if not any(one.drawn for one in query.parameters):
-            return query
-        return replace(query, parameters=tuple(self._filled(one) for one in query.parameters))
+        query, graphs = self._queries[id], tuple(self._engine().release.counts)
+        parameters = query.parameters
+        if len(provenance_graphs(graphs)) > 1:
+            parameters += (SOURCE,)
+        if any(one.drawn for one in parameters):
+            parameters = tuple(map(self._filled, parameters))
+        return replace(query, parameters=parameters, graphs=graphs)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._queries)

@@ -50,8 +50,9 @@ for _command_made_elsewhere in (*_OF_CURATORS, *_OF_KEEPERS, *_OF_ASKERS, confor
 
 @main.command()
 @curate.EVIDENCE
+@curate.WITHOUT
 @click.option("--fresh", is_flag=True, help="Leave out the graphs that others have loaded.")
-def build(evidence: Path | None, fresh: bool) -> None:
+def build(evidence: Path | None, without: tuple[str, ...], fresh: bool) -> None:
     """Build the evidence into a release and switch to it.
 
     Graphs that were loaded, and that the evidence does not make, stay. If anything is wrong with
@@ -61,7 +62,7 @@ def build(evidence: Path | None, fresh: bool) -> None:
     from graph.check import CheckError
     from graph.lock import StoreBusy
     from graph.reason import Inconsistent, NoJava
-    from graph.sources import EvidenceError
+    from graph.sources import EvidenceError, UnknownSource
     from queries.describe import describe
 
     settings = commands.settings()
@@ -71,12 +72,13 @@ def build(evidence: Path | None, fresh: bool) -> None:
             settings.releases,
             lambda text: click.echo(text, err=True),
             evidence,
+            without=without,
             further=further,
             fresh=fresh,
             keep=settings.keep_releases,
             small=settings.small_release,
         )
-    except (EvidenceError, CheckError, Inconsistent, NoJava, StoreBusy) as error:
+    except (EvidenceError, UnknownSource, CheckError, Inconsistent, NoJava, StoreBusy) as error:
         raise click.ClickException(f"The release was not built.\n{error}") from None
 
 

@@ -20,15 +20,24 @@ EVIDENCE = click.option(
 )
 
 
+WITHOUT = click.option(
+    "--without",
+    metavar="SOURCE",
+    multiple=True,
+    help="Leave this source out; by the name of its folder. May be given again.",
+)
+
+
 @click.command()
 @EVIDENCE
-def check(evidence: Path | None) -> None:
+@WITHOUT
+def check(evidence: Path | None, without: tuple[str, ...]) -> None:
     """Check the evidence by every rule, without making a release.
 
     Records, keys and places, the reasoner, SHACL shapes, and the rules on figures, counts and
     ontology. Complaints name file and line; the exit code is 1 when there are errors.
     """
-    report = _examined(evidence)
+    report = _examined(evidence, without)
     for warning in report.warnings:
         click.echo(f"warning: {warning}")
     for error in report.errors:
@@ -42,8 +51,9 @@ def check(evidence: Path | None) -> None:
 @click.argument("text", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @EVIDENCE
 def verify(text: Path, evidence: Path | None) -> None:
-    """Hold every figure of the evidence against TEXT, the review's text, and the reverse.
+    """Hold every figure of the evidence against TEXT, a source's text, and the reverse.
 
+    The source is the one whose source.yaml has the hash of TEXT, else the first.
     Prints the records whose figure or words do not stand where they say, and the figures of the
     text that no record reads and unread.yaml does not excuse. The exit code is 1 when there are
     any.
@@ -52,9 +62,9 @@ def verify(text: Path, evidence: Path | None) -> None:
     from graph.verify import verify as compare
 
     try:
-        review = sources.load((evidence or sources.EVIDENCE) / "mele-2024")
-        outcome = compare(review, text)
-    except sources.EvidenceError as error:
+        source = sources.of_text(evidence or sources.EVIDENCE, text)
+        outcome = compare(source, text)
+    except (sources.EvidenceError, sources.UnknownSource) as error:
         raise click.ClickException(f"The evidence cannot be read.\n{error}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise click.ClickException(f"{text} cannot be read: {error}") from None
@@ -117,7 +127,7 @@ def cut(recipe: Path, files: tuple[Path, ...]) -> None:
         raise click.ClickException(str(error)) from None
 
 
-def _examined(evidence: Path | None) -> Report:
+def _examined(evidence: Path | None, without: tuple[str, ...]) -> Report:
     from graph import build, check, mappings, metadata, reason, sources
     from ontology import META_GRAPH
 
@@ -125,16 +135,20 @@ def _examined(evidence: Path | None) -> Report:
     cache = commands.settings().releases / ".cache"
     try:
         click.echo("reading the evidence", err=True)
-        review = sources.load(folder / "mele-2024")
-        knowledge = sources.load_background(folder / "background")
-        graphs = build.build(review, knowledge)
+        corpus = sources.read(folder, without)
+        graphs = build.build(corpus)
         click.echo(f"reasoning over {graphs.triples:,} triples", err=True)
         graphs = graphs.extended(reason.infer(graphs, cache))
         graphs = graphs.extended(mappings.describe(graphs))
-    except (sources.EvidenceError, reason.Inconsistent, reason.NoJava) as error:
+    except (
+        sources.EvidenceError,
+        sources.UnknownSource,
+        reason.Inconsistent,
+        reason.NoJava,
+    ) as error:
         raise click.ClickException(f"The evidence cannot be built.\n{error}") from None
     click.echo("checking", err=True)
-    described = metadata.describe(graphs, review.documents + knowledge.documents)
+    described = metadata.describe(graphs, corpus.documents)
     report = check.examine(graphs)
     of_metadata = check.examine_metadata(described[META_GRAPH])
     return replace(report, errors=report.errors + of_metadata)

@@ -35,7 +35,6 @@ from graph.client.web import (
     Unreachable,
     fetch,
 )
-from ontology import REVIEW_GRAPHS
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -138,7 +137,6 @@ class Client:
         if not self._elsewhere:
             return fetch(f"{address}.json?{given}", _ROWS, self._seconds)
         text = fetch(f"{address}.rq?{given}", "application/sparql-query", self._seconds)
-        graphs = REVIEW_GRAPHS if values.get("knowledge") == ("review",) else ()
         from graph.client import sparql
 
-        return sparql.rows(self.endpoint, text.body.decode(), graphs, self._seconds)
+        return sparql.rows(self.endpoint, text.body.decode(), self._seconds)

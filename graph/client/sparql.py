@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -47,16 +47,9 @@ def answer(endpoint: str, query: str, seconds: float) -> Answer | bool | Graph:
     return Answer(found.columns, found.rows, release=reply.release)
 
 
-def rows(endpoint: str, query: str, graphs: Sequence[str], seconds: float) -> Reply:
-    """Get the rows of a query as JSON, over the union of `graphs` if any are named.
-
-    Raises `Refused` and `Unreachable`.
-    """
-    wrapper = _wrapper(endpoint, query, seconds)
-    for name in graphs:
-        wrapper.addDefaultGraph(name)
-        wrapper.addNamedGraph(name)
-    return _sent(wrapper, seconds)
+def rows(endpoint: str, query: str, seconds: float) -> Reply:
+    """Get the rows of a query as JSON; raises `Refused` and `Unreachable`."""
+    return _sent(_wrapper(endpoint, query, seconds), seconds)
 
 
 def _wrapper(endpoint: str, query: str, seconds: float) -> SPARQLWrapper:

@@ -8,17 +8,15 @@ from graph.export import Export, Source
 from graph.expressions import restore
 from ontology import (
     BACKGROUND_GRAPH,
-    DATA_GRAPH,
     ONTOLOGY,
     ONTOLOGY_GRAPH,
     PREFIXES,
-    PROVENANCE_GRAPH,
+    data_graphs,
+    provenance_graphs,
 )
 
 if TYPE_CHECKING:
     from rdflib import Graph
-
-_INDIVIDUALS = (DATA_GRAPH, PROVENANCE_GRAPH, BACKGROUND_GRAPH)
 
 
 def ontology(source: Source, stream: BinaryIO) -> None:
@@ -28,7 +26,9 @@ def ontology(source: Source, stream: BinaryIO) -> None:
 
 def individuals(source: Source, stream: BinaryIO) -> None:
     """Write the terms and all that is asserted with them; what follows is for a reasoner."""
-    facts = (f"{triple} .".encode() for name in _INDIVIDUALS for triple in source.of_graph(name))
+    counts = source.release.counts
+    graphs = (*data_graphs(counts), *provenance_graphs(counts), BACKGROUND_GRAPH)
+    facts = (f"{triple} .".encode() for name in graphs for triple in source.of_graph(name))
     _write([*_lines(restored(source)), *facts], stream)
 
 

@@ -46,8 +46,11 @@ TITLES = {
     "modules": "What other ontologies say of their terms",
     "alignments": "What our terms are below in other ontologies",
     "meta": "What the release says about itself",
+    "shared": "What several sources say, and where they disagree",
 }
 """What the named graphs hold; one that is not here goes by its name."""
+OF_SOURCE = {"data": "What {} says", "provenance": "Where {} says it"}
+"""What the graphs of a further source hold."""
 
 WHOLE = URIRef(DATASET)
 ENGLISH = URIRef("http://id.loc.gov/vocabulary/iso639-1/en")
@@ -90,14 +93,25 @@ def licenses(graph: Graph) -> Sequence[Node]:
 
 def write_subset(name: str, graph: Graph, licenses: Sequence[Node]) -> None:
     """Say what a named graph is, and under which licences its parts stand."""
-    word = name.rpartition("/")[2]
-    title = TITLES.get(word, word)
+    title = _title(name.rpartition("/")[2])
     subset = URIRef(name)
     thing(graph, subset, title, VOID.Dataset)
     graph.add((WHOLE, VOID.subset, subset))
     graph.add((subset, DCTERMS.title, Literal(title, lang="en")))
     for license in licenses:
         graph.add((subset, DCTERMS.license, license))
+
+
+def _title(word: str) -> str:
+    """What a named graph holds, in words.
+
+    >>> _title("data-Some2025"), _title("meta")
+    ('What Some2025 says', 'What the release says about itself')
+    """
+    kind, _, source = word.partition("-")
+    if source and kind in OF_SOURCE:
+        return OF_SOURCE[kind].format(source)
+    return TITLES.get(word, word)
 
 
 def description(census: Census) -> str:

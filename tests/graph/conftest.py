@@ -54,8 +54,7 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _built(folder: Path, cache: Path) -> Graphs:
-    evidence = sources.load(folder / "mele-2024")
-    graphs = build.build(evidence, sources.load_background(folder / "background"))
+    graphs = build.build(sources.read(folder))
     graphs = graphs.extended(reason.infer(graphs, cache))
     return graphs.extended(mappings.describe(graphs))
 

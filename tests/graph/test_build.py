@@ -25,9 +25,9 @@ BUILD = """
 import sys
 from pathlib import Path
 from graph.build import build, n_quads
-from graph.sources import load, load_background
+from graph.sources import read
 folder = Path(sys.argv[1])
-sys.stdout.write(n_quads(build(load(folder / "mele-2024"), load_background(folder / "background"))))
+sys.stdout.write(n_quads(build(read(folder))))
 """
 
 
@@ -48,8 +48,7 @@ def test_the_same_evidence_builds_the_same_bytes_in_any_process() -> None:
 def test_the_release_is_what_the_evidence_builds(whole: Graphs, release: Release) -> None:
     whole = whole.extended(describe(queries.load().values()))
     built = ox.Store()
-    documents = sources.load(sources.EVIDENCE / "mele-2024").documents
-    documents += sources.load_background(sources.EVIDENCE / "background").documents
+    documents = sources.read().documents
     text = n_quads(whole.extended(metadata.describe(whole, documents)))
     built.bulk_extend(ox.parse(text, format=ox.RdfFormat.N_QUADS))
     assert dump.content(built) == (release.folder / DUMP).read_bytes(), (
@@ -70,10 +69,9 @@ def test_two_records_that_answer_one_question_are_refused(
     broken: Callable[..., Broken], old: str, new: str
 ) -> None:
     folder, line = broken(ALPHA, old, new)
-    evidence = sources.load(folder / "mele-2024")
-    knowledge = sources.load_background(folder / "background")
+    corpus = sources.read(folder)
     with pytest.raises(EvidenceError) as caught:
-        build.build(evidence, knowledge)
+        build.build(corpus)
     (complaint,) = caught.value.complaints
     assert complaint.sentence.startswith("two records answer the same question (ALPHA-")
     assert (complaint.file, complaint.line) == (ALPHA, line)
@@ -82,8 +80,7 @@ def test_two_records_that_answer_one_question_are_refused(
 def test_a_second_answer_is_welcome_under_a_key_of_its_own(broken: Callable[..., Broken]) -> None:
     old, new = RIVALS[1]
     folder, _ = broken(ALPHA, old, new.replace("n: 10", "key: again\n    n: 10"))
-    evidence = sources.load(folder / "mele-2024")
-    build.build(evidence, sources.load_background(folder / "background"))
+    build.build(sources.read(folder))
 
 
 def test_every_thing_knows_the_file_and_line_it_came_from(small: Graphs) -> None:

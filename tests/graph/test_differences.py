@@ -28,8 +28,7 @@ PAIR = ("len-r-pfs-after-one-lot", "pfs-at-least")
 @pytest.fixture(scope="session")
 def first() -> Graphs:
     """The small review, and two saved questions."""
-    evidence = sources.load(SMALL / "mele-2024")
-    graphs = build.build(evidence, sources.load_background(SMALL / "background"))
+    graphs = build.build(sources.read(SMALL))
     return graphs.extended(describe(queries.load()[one] for one in PAIR))
 
 

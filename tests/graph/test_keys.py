@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from rdflib import Graph
 
-from graph import build, sources
-from graph.keys import dangling
+from graph import build, sources, things
+from graph.keys import dangling, dangling_outside
 from graph.places import Places
 from graph.sources import Complaint, EvidenceError
 from ontology.terms import Vocabulary
@@ -132,9 +132,11 @@ def told(vocabulary: Vocabulary) -> Callable[[Path], list[Complaint]]:
     """What is said of a folder of evidence."""
 
     def told(folder: Path) -> list[Complaint]:
-        evidence = sources.load(folder / "mele-2024")
-        knowledge = sources.load_background(folder / "background")
-        return list(dangling(evidence, knowledge, vocabulary, Places(evidence, Graph())))
+        corpus = sources.read(folder)
+        named = things.of(corpus.sources)
+        (evidence,) = corpus.sources
+        found = dangling(evidence, named, vocabulary, Places(evidence, Graph()))
+        return [*found, *dangling_outside(corpus.knowledge, named, vocabulary)]
 
     return told
 
@@ -193,10 +195,9 @@ def test_a_build_with_dangling_keys_is_refused_with_all_of_them(
     broken(ALPHA, "regimen: DaraPd", "regimen: DaraPt")
     broken(ALPHA, "endpoint: OS", "endpoint: OSS")
     folder, _ = broken("background/drugs.yaml", "thing: CD38", "thing: CD-38")
-    evidence = sources.load(folder / "mele-2024")
-    knowledge = sources.load_background(folder / "background")
+    corpus = sources.read(folder)
     with pytest.raises(EvidenceError) as caught:
-        build.build(evidence, knowledge)
+        build.build(corpus)
     assert [one.sentence.partition(" is not")[0] for one in caught.value.complaints] == [
         "thing 'CD-38'",
         "regimen 'DaraPt'",

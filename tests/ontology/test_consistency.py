@@ -24,8 +24,7 @@ ROLE = URIRef(OBO + "BFO_0000023")
 
 
 def built(folder: Path) -> Graphs:
-    review = sources.load(folder / "mele-2024")
-    return build.build(review, sources.load_background(folder / "background"))
+    return build.build(sources.read(folder))
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ import pytest
 from flask.testing import FlaskClient
 
 import queries
+from ontology import REVIEW_GRAPHS
 from queries import FLAGSHIP
 
 QUESTIONS = queries.load()
@@ -89,7 +90,7 @@ def test_the_text_of_a_question_about_the_review_alone_says_so_itself(
 ) -> None:
     given = {**QUESTIONS[name].examples, "knowledge": "review"}
     text = client.get(f"/queries/{name}.rq", query_string=given).text
-    assert text.count("FROM NAMED") == len(queries.REVIEW_GRAPHS)
+    assert text.count("FROM NAMED") == len(REVIEW_GRAPHS)
     answer = client.get("/sparql", query_string={"query": text, "format": "csv"})
     assert answer.data == client.get(f"/queries/{name}.csv", query_string=given).data
 

@@ -27,8 +27,7 @@ def test_the_metadata_keep_the_shapes(meta: Graph) -> None:
 @pytest.fixture(scope="session")
 def asserted() -> Graphs:
     """The small review as it is asserted: what follows from it costs time, and shows no more."""
-    evidence = sources.load(SMALL / "mele-2024")
-    return build.build(evidence, sources.load_background(SMALL / "background"))
+    return build.build(sources.read(SMALL))
 
 
 @pytest.fixture
