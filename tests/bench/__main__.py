@@ -61,6 +61,7 @@ def main(
 ) -> None:
     """Measure the service beside its peers, over the same data, by the same questions."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in the background, else
     peers, asked, pressing = _chosen(queries, only)
     plan = Plan(
         peers,
