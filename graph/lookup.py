@@ -19,6 +19,8 @@ from ontology import PREFIXES
 Subject = ox.NamedNode | ox.BlankNode
 Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
+MOST_LABELS = 20_000
+"""About five megabytes of them."""
 IN_MEMORY = 300_000
 """Triples up to which a release is held in memory: eight times faster than from the disk."""
 
@@ -37,12 +39,22 @@ TYPE, LABEL = term("rdf:type"), term("rdfs:label")
 ALSO_CALLED = tuple(map(term, ("skos:altLabel", "mm:brandName", "mm:shortName")))
 
 
+class Labels(dict[Node, str]):
+    """Labels that were looked up, at most `MOST_LABELS`: guests choose the things they ask for."""
+
+    def __setitem__(self, node: Node, label: str) -> None:
+        """Keep one; when there are too many, all are forgotten, which costs less than an order."""
+        if len(self) >= MOST_LABELS:
+            self.clear()
+        super().__setitem__(node, label)
+
+
 class Facts:
     """The triples of one release, to be looked up one thing at a time. Safe between threads."""
 
     def __init__(self, store: ox.Store) -> None:
         self._store = store
-        self._labels: dict[Node, str] = {}
+        self._labels = Labels()
 
     def _found(
         self,
@@ -128,9 +140,10 @@ class Facts:
         """What a person calls a node: its label, else its local name, else what it is."""
         if isinstance(node, ox.Literal):
             return node.value
-        if node not in self._labels:
-            self._labels[node] = self._label(node)
-        return self._labels[node]
+        found = self._labels.get(node)
+        if found is None:
+            found = self._labels[node] = self._label(node)
+        return found
 
     @cached_property
     def names(self) -> list[tuple[str, ox.NamedNode]]:
