@@ -1,7 +1,8 @@
-"""Breaking a connection off, so that no client takes a part of an answer for the whole.
+"""Finding a connection, to break it off so that no client takes a part of an answer for the whole.
 
-The server process offers no way to end a chunked body other than as if it were whole. So the
-socket itself is found, by the two addresses that a connection has, and shut.
+The server process offers no way to end a chunked body other than as if it were whole, and does not
+tell how much of one the client has read. So the socket itself is found, by the two addresses that a
+connection has.
 """
 
 from __future__ import annotations
@@ -15,13 +16,30 @@ from contextlib import suppress
 
 def break_off(client: str, server: str) -> bool:
     """Shut the connection between two addresses (`host:port`); False: there is none."""
-    found = False
+    connection = find(client, server)
+    if connection is None:
+        return False
+    with connection, suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)
+    return True
+
+
+def find(client: str, server: str) -> socket.socket | None:
+    """Find the connection between two addresses; a second handle of it, to be closed soon."""
     for descriptor in _sockets():
-        with suppress(OSError), socket.socket(fileno=os.dup(descriptor)) as connection:
-            if _ends(connection) == (client, server):
-                connection.shutdown(socket.SHUT_RDWR)
-                found = True
-    return found
+        with suppress(OSError):
+            connection = socket.socket(fileno=os.dup(descriptor))
+            if _is(connection, client, server):
+                return connection
+            connection.close()
+    return None
+
+
+def _is(connection: socket.socket, client: str, server: str) -> bool:
+    try:
+        return _ends(connection) == (client, server)
+    except OSError:  # it is connected to nothing
+        return False
 
 
 def _sockets() -> Iterator[int]:

@@ -27,6 +27,7 @@ from server.cache import Cache, Headers, Kept, matches
 from server.clients import Limiter, client_of
 from server.crew import Crew
 from server.journal import Journal, Visit
+from server.outflow import Outflows, Stalled
 from server.problems import Problem
 from server.refusals import BAD_HOST, QUEUE_FULL, TOO_MANY_AT_ONCE, refused, too_many
 from server.service import Service
@@ -49,6 +50,7 @@ class Front:
         self._settings = settings
         self._journal = journal
         self._cache = Cache(settings.cache_bytes)
+        self._outflows = Outflows(settings.deadline)
         self._limiter = Limiter(settings)
         self._crew = Crew(settings.threads, "request")
         self._aside = ThreadPoolExecutor(4, thread_name_prefix="aside")
@@ -186,6 +188,7 @@ class Front:
         held: list[bytes] | None = []
         headers = [*_lowered(reply.headers), NAME, (ID_HEADER, visit.id)]
         visit.status = reply.status
+        outflow = self._outflows.begin(scope.client, scope.server)
         stream = protocol.response_stream(reply.status, headers)
         whole = False
         try:
@@ -193,10 +196,13 @@ class Front:
                 await stream.send_bytes(piece)
                 visit.sent += len(piece)
                 held = None if held is None or visit.sent > _MOST_HELD else [*held, piece]
+                await outflow.room(visit.sent)
+            await outflow.room(visit.sent, end=True)
             whole = True
-        except (AnswerBroken, ProtocolClosed) as error:
+        except (AnswerBroken, ProtocolClosed, Stalled) as error:
             visit.broken = str(error)
         finally:
+            outflow.close()
             if not whole:  # whatever the reason, a part must not pass for the whole
                 connections.break_off(scope.client, scope.server)
             await self._crew.run(reply.close)
