@@ -10,6 +10,7 @@
     ├── GraphNotFound        there is no graph of that name
     ├── WriteTimeout         it was not done in time; nothing was changed
     ├── WriteTooCostly       the writer died with it: memory or depth; nothing was changed
+    ├── ChangeUncertain      an engine has not confirmed it; it may have been made
     └── StoreFull            the disk takes no more; nothing was changed
 """
 
@@ -207,6 +208,10 @@ class WriteTimeout(WriteError):
 
 class WriteTooCostly(WriteError):
     """The change exhausted the memory or the stack of its writer."""
+
+
+class ChangeUncertain(WriteError):
+    """A remote engine has not confirmed the change; it may have been made."""
 
 
 class StoreFull(WriteError):

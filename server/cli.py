@@ -15,7 +15,19 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from ontology import VERSION
-from server import ask, commands, completion, curate, keep, load, process, synthesis, take, terminal
+from server import (
+    ask,
+    bring,
+    commands,
+    completion,
+    curate,
+    keep,
+    load,
+    process,
+    synthesis,
+    take,
+    terminal,
+)
 from server import settings as all_settings
 from server.conformance.command import conformance
 from server.mcp import command as mcp
@@ -42,7 +54,7 @@ def main() -> None:
 
 
 _OF_CURATORS = (curate.check, curate.verify, curate.explain, curate.cut)
-_OF_KEEPERS = (load.load, keep.releases, keep.token, take.export, synthesis.generate)
+_OF_KEEPERS = (load.load, keep.releases, keep.token, take.export, bring.publish, synthesis.generate)
 _OF_ASKERS = (ask.ask, completion.command, mcp.command)
 for _command_made_elsewhere in (*_OF_CURATORS, *_OF_KEEPERS, *_OF_ASKERS, conformance):
     main.add_command(_command_made_elsewhere)

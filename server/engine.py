@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from graph.change import Change
 from graph.engine import embedded
@@ -13,6 +13,9 @@ from graph.release import Release
 from graph.retention import Kept
 from graph.write import Limits, Written
 from server.settings import Settings
+
+if TYPE_CHECKING:
+    from graph.engine.remote.engine import Engine as Remote
 
 
 class Engine(Protocol):
@@ -39,6 +42,10 @@ class Engine(Protocol):
         """A kept release by its id; raises `graph.release.UnknownRelease`."""
         ...
 
+    def state(self) -> dict[str, object]:
+        """How an engine of others is doing; empty: there is none."""
+        ...
+
     def listed(self) -> list[Kept]:
         """The releases that are kept, the latest first; raises `NoRelease`."""
         ...
@@ -63,7 +70,7 @@ class Engine(Protocol):
 def start(settings: Settings, workers: int | None = None) -> Engine:
     """Start the engine that the settings name; raises `NoRelease`, or `EngineError`."""
     if settings.engine:
-        return _remote(settings)
+        return remote(settings)
     return embedded.Engine(
         settings.releases,
         workers=workers or settings.workers,
@@ -84,7 +91,8 @@ def start(settings: Settings, workers: int | None = None) -> Engine:
     )
 
 
-def _remote(settings: Settings) -> Engine:
+def remote(settings: Settings) -> Remote:
+    """Reach the engine of others that the settings name; raises `EngineError`."""
     from graph.engine.remote import dialects
     from graph.engine.remote.addresses import Addresses
     from graph.engine.remote.engine import Engine as Remote
@@ -104,4 +112,5 @@ def _remote(settings: Settings) -> Engine:
         remotes=settings.remotes,
         max_answer=settings.max_answer_bytes,
         connections=settings.threads,
+        write_seconds=settings.write_seconds,
     )

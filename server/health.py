@@ -17,7 +17,8 @@ blueprint = Blueprint("health", __name__)
 @blueprint.route("/health")
 def health() -> Response:
     """Say that the process lives, and what it serves; asks nothing of the engine's workers."""
-    return _now(status="ok", **_release())
+    engine = service().engine.state()
+    return _now(status="ok", **_release(), **({"engine": engine} if engine else {}))
 
 
 @blueprint.route("/ready")
@@ -40,6 +41,8 @@ def metrics() -> Response:
     """Show what has been counted since the start, for Prometheus."""
     counted, release = service().metrics, service().engine.release
     counted.serves(release.id, release.version, release.triples)
+    if state := service().engine.state():
+        counted.engine(state)
     return validators.only_once(Response(counted.text(), content_type=CONTENT_TYPE))
 
 

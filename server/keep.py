@@ -6,10 +6,15 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from server import commands
+
+if TYPE_CHECKING:
+    from graph.retention import Kept
+    from server.settings import Settings
 
 
 @click.group()
@@ -55,8 +60,9 @@ def releases(context: click.Context, as_json: bool) -> None:
 
     if context.invoked_subcommand is not None:
         return
+    settings = commands.settings()
     with told():
-        rows = retention.described(_folder())
+        rows = _listed(settings) if settings.engine else retention.described(_folder())
     if as_json:
         click.echo(json.dumps([vars(one) for one in rows], indent=2))
         return
@@ -97,6 +103,10 @@ def rollback(identity: str | None) -> None:
 
     from graph import write
 
+    settings = commands.settings()
+    if settings.engine:
+        _roll_back(settings, identity)
+        return
     with told():
         release = write.roll_back(_folder(), identity, _patience(), lambda _: nullcontext())
     click.echo(f"release {release.id} is served")
@@ -122,6 +132,28 @@ def unpin(identity: str) -> None:
         retention.unpin(_folder(), identity, _patience())
 
 
+def _listed(settings: Settings) -> list[Kept]:
+    """The releases of an engine of others."""
+    from server.engine import start
+
+    engine = start(settings)
+    try:
+        return engine.listed()
+    finally:
+        engine.close()
+
+
+def _roll_back(settings: Settings, identity: str | None) -> None:
+    from server.engine import start
+
+    with told():
+        engine = start(settings)
+        try:
+            click.echo(f"release {engine.roll_back(identity).id} is served")
+        finally:
+            engine.close()
+
+
 def _folder() -> Path:
     return commands.settings().releases
 
@@ -134,13 +166,14 @@ def _patience() -> float:
 def told() -> Iterator[None]:
     """Turn refusals into a sentence and exit code 1."""
     from graph.change import WriteError
+    from graph.engine.answer import EngineError
     from graph.lock import StoreBusy
     from graph.release import NoRelease, UnknownRelease
     from server.tokens import TokenError
 
     try:
         yield
-    except (NoRelease, StoreBusy, TokenError, UnknownRelease, WriteError) as error:
+    except (EngineError, NoRelease, StoreBusy, TokenError, UnknownRelease, WriteError) as error:
         raise click.ClickException(f"{error}.") from None
     except OSError as error:
         raise click.ClickException(f"{_folder()} cannot be written: {error.strerror}.") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -11,6 +12,13 @@ CONTENT_TYPE = CONTENT_TYPE_LATEST
 """Media type of the counters' text."""
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+
+
+_ENGINE = {
+    "open": "Whether the engine is left alone because it failed.",
+    "retries": "Requests to the engine that were sent again.",
+    "seconds": "Seconds that the engine took for the last small question.",
+}
 
 
 class Metrics:
@@ -67,7 +75,17 @@ class Metrics:
             ["id", "version"],
             registry=one,
         )
+        self._engine: dict[str, Gauge] = {}
         self.triples = Gauge("myelokg_triples", "Triples of the served release.", registry=one)
+
+    def engine(self, told: Mapping[str, object]) -> None:
+        """Note how an engine of others is doing; its gauges are there from the first time on."""
+        values = {**told, "open": told["state"] != "closed"}
+        for name, about in _ENGINE.items():
+            if name not in self._engine:
+                gauge = Gauge(f"myelokg_engine_{name}", about, registry=self.registry)
+                self._engine[name] = gauge
+            self._engine[name].set(float(f"{values[name]:g}"))
 
     def serves(self, id: str, version: str, triples: int) -> None:
         """Note which release is served."""

@@ -119,6 +119,12 @@ def _(error: changes.WriteTooCostly) -> Problem:
 
 
 @describe.register
+def _(error: changes.ChangeUncertain) -> Problem:
+    detail = _sentence(f"{error}. The change may have been made: look before you repeat it.")
+    return Problem("write-uncertain", 504, "Nobody knows whether it was written", detail)
+
+
+@describe.register
 def _(error: changes.StoreFull) -> Problem:
     detail = _sentence(f"{error}. Nothing was changed; the operator has to make room.")
     return Problem("store-full", 507, "There is no room for the change", detail)

@@ -12,15 +12,21 @@ from pathlib import Path
 
 from tests.server_process import free_port, wait_for
 
+PROGRAM = str(Path(sys.executable).parent / "oxigraph")
 JSON = "application/sparql-results+json"
 
 
+def load(folder: Path, file: Path) -> None:
+    """Load a file into a folder that will be served, in bulk."""
+    command = [PROGRAM, "load", "--location", str(folder), "--file", str(file)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+
+
 @contextmanager
-def serve(folder: Path) -> Iterator[str]:
+def serve(folder: Path, port: int | None = None) -> Iterator[str]:
     """Start an Oxigraph server over a folder; it has `/query`, `/update` and `/store`."""
-    program = Path(sys.executable).parent / "oxigraph"
-    where = f"127.0.0.1:{free_port()}"
-    command = [str(program), "serve", "--location", str(folder), "--bind", where]
+    where = f"127.0.0.1:{port or free_port()}"
+    command = [PROGRAM, "serve", "--location", str(folder), "--bind", where]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
         wait_for(f"http://{where}/")

@@ -152,11 +152,15 @@ class QueryAbandoned(EngineError):
 
 
 class EngineDown(EngineError):
-    """The remote engine cannot be reached; `seconds` from now it may be."""
+    """The remote engine cannot be reached; `seconds` from now it may be.
 
-    def __init__(self, message: str, seconds: float = 5.0) -> None:
+    `perhaps`: it may have got the request, and done what it says.
+    """
+
+    def __init__(self, message: str, seconds: float = 5.0, perhaps: bool = False) -> None:
         super().__init__(message)
         self.seconds = seconds
+        self.perhaps = perhaps
 
 
 class EngineSlow(EngineError):

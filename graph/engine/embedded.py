@@ -108,6 +108,10 @@ class Engine:
         """A kept release by its id; raises UnknownRelease."""
         return find(self._releases, identity)
 
+    def state(self) -> dict[str, object]:
+        """Nothing: no engine of others is asked."""
+        return {}
+
     def listed(self) -> list[Kept]:
         """The releases that are kept, the latest first; raises NoRelease."""
         return retention.described(self._releases)

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import urllib3
 from flask.testing import FlaskClient
 
 from graph.engine.remote.engine import Engine
@@ -16,12 +15,6 @@ from server import create_app
 from server.engine import start
 from server.settings import Settings
 from tests import other_server
-
-
-def post(address: str, body: bytes, media_type: str) -> None:
-    headers = {"Content-Type": media_type}
-    answer = urllib3.request("POST", address, body=body, headers=headers, timeout=60)
-    assert answer.status == 204, answer.data
 
 
 def settings(address: str, **more: Any) -> Settings:
@@ -38,15 +31,16 @@ def settings(address: str, **more: Any) -> Settings:
 @pytest.fixture(scope="package")
 def oxigraph(tmp_path_factory: pytest.TempPathFactory, release: Release) -> Iterator[str]:
     """An Oxigraph server into which somebody has loaded our dump."""
-    with other_server.serve(tmp_path_factory.mktemp("oxigraph")) as address:
-        post(f"{address}/store", (release.folder / DUMP).read_bytes(), "application/n-quads")
+    folder = tmp_path_factory.mktemp("oxigraph")
+    other_server.load(folder, release.folder / DUMP)
+    with other_server.serve(folder) as address:
         yield address
 
 
 @pytest.fixture(scope="package")
 def found(oxigraph: str) -> Iterator[Engine]:
     """The engine of a server in front of it."""
-    engine = start(settings(oxigraph))
+    engine = start(settings(oxigraph, deadline=60.0))
     assert isinstance(engine, Engine)
     yield engine
     engine.close()

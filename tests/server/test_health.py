@@ -26,6 +26,9 @@ class Busy:
     ) -> Answer:
         raise EngineBusy(0.5)
 
+    def state(self) -> dict[str, object]:
+        return {}
+
     def close(self) -> None:
         pass
 

@@ -18,7 +18,12 @@ from typing import Any
 import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError, ReadTimeoutError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    NewConnectionError,
+    ReadTimeoutError,
+)
 
 from graph.engine.answer import EngineDown, EngineFailed
 from graph.engine.remote.addresses import Addresses
@@ -162,17 +167,23 @@ class Connection:
         self._pools.pool_classes_by_scheme = {"http": _Pool, "https": _TlsPool}
 
     def send(
-        self, method: str, address: str, call: Call, body: bytes = b"", **headers: str
+        self,
+        method: str,
+        address: str,
+        call: Call,
+        body: bytes,
+        headers: Mapping[str, str],
+        repeat: bool = True,
     ) -> Reply:
-        """Send a request that may be repeated, and wait for the head of its answer.
+        """Send a request and wait for the head of its answer; one that must not `repeat`, once.
 
-        Names of headers have ``_`` for ``-``. Raises EngineDown, EngineFailed, Late and Stopped.
+        Raises EngineDown, EngineFailed, Late and Stopped.
         """
         wait = self.breaker.wait()
         if wait:
             raise EngineDown("the engine has failed repeatedly and is left alone", wait)
         try:
-            reply = self._persist(method, address, call, body, headers)
+            reply = self._persist(method, address, call, body, headers, repeat)
         except EngineDown:
             self.breaker.failed()
             raise
@@ -185,14 +196,20 @@ class Connection:
         self._pools.clear()
 
     def _persist(
-        self, method: str, address: str, call: Call, body: bytes, headers: Mapping[str, str]
+        self,
+        method: str,
+        address: str,
+        call: Call,
+        body: bytes,
+        headers: Mapping[str, str],
+        repeat: bool,
     ) -> Reply:
         """Try again where that may help, as long as there is time."""
         for pause in (*PAUSES, None):
             try:
                 reply = self._allowed(method, address, call, body, headers)
-            except EngineDown:
-                if pause is None or call.left < pause:
+            except EngineDown as error:
+                if pause is None or call.left < pause or (error.perhaps and not repeat):
                     raise
                 self._pause(call, pause)
                 continue
@@ -224,8 +241,7 @@ class Connection:
     def _once(
         self, method: str, address: str, call: Call, body: bytes, headers: Mapping[str, str]
     ) -> Reply:
-        given = {name.replace("_", "-"): value for name, value in headers.items()}
-        given |= {"User-Agent": AGENT} | self._login.headers(method, address)
+        given = {**headers, "User-Agent": AGENT} | self._login.headers(method, address)
         _HERE.call = call
         timeout = urllib3.Timeout(connect=min(CONNECT_SECONDS, call.left), read=call.left)
         try:
@@ -244,7 +260,9 @@ class Connection:
         except (HTTPError, OSError) as error:
             if call.stopped:
                 raise Stopped from None
-            raise EngineDown(f"the engine cannot be reached ({_words(error)})") from None
+            told = f"the engine cannot be reached ({_words(error)})"
+            perhaps = not isinstance(error, NewConnectionError | ConnectTimeoutError)
+            raise EngineDown(told, perhaps=perhaps) from None
         return Reply(address, response, call)
 
 

@@ -11,41 +11,36 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from http import HTTPStatus
-from urllib.parse import urlencode
+from contextlib import contextmanager, suppress
 
 import pyoxigraph as ox
 
 from graph import retention
-from graph.change import Change, ChangeRefused
-from graph.engine import mistake
+from graph.change import Change
 from graph.engine.answer import (
     Answer,
-    EngineDown,
     EngineError,
-    EngineFailed,
-    EngineSlow,
     Leaving,
     NotAcceptable,
     QueryAbandoned,
     QueryRefused,
-    QuerySyntaxError,
     QueryTimeout,
     QueryTooComplex,
     Question,
 )
 from graph.engine.guard import TOKEN, look, refused, too_complex
 from graph.engine.lists import fill
-from graph.engine.remote import facts, reading, register
+from graph.engine.remote import changing, facts, publishing, reading, register
 from graph.engine.remote.addresses import Addresses
 from graph.engine.remote.breaker import Breaker
-from graph.engine.remote.connection import Call, Connection, Late, Reply, Stopped
+from graph.engine.remote.connection import Call, Connection, Late, Stopped
 from graph.engine.remote.dialects.standard import Dialect
+from graph.engine.remote.endpoint import Endpoint
 from graph.engine.remote.names import Names
 from graph.engine.remote.register import Published, Register
+from graph.lock import StoreBusy
 from graph.lookup import IN_MEMORY, Facts
-from graph.release import Release
+from graph.release import NoRelease, Release
 from graph.retention import Kept
 from graph.write import Written
 
@@ -59,9 +54,7 @@ MOST_GRAPHS = 500
 """Graphs that are named in a request; of an engine with more, its own default graph is asked."""
 MOST_FACTS = 2
 ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
-_FORM = "application/x-www-form-urlencoded"
 _KINDS = {"SELECT": "rows", "ASK": "rows", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
-_TOLD = 300
 
 
 class Engine:
@@ -80,19 +73,24 @@ class Engine:
         remotes: tuple[str, ...] = (),
         max_answer: int = 0,
         connections: int = 16,
+        write_seconds: float = 60.0,
     ) -> None:
         self.on_loss: Callable[[str, str], None] = lambda reason, words: None
         """Is told of each connection that is lost: why, in a word, and some more words."""
         self.breaker = Breaker()
-        self._addresses = addresses
         self._dialect = dialect
         self._deadline = deadline
         self._remotes = remotes
         self._max_answer = max_answer
-        self._connection = Connection(addresses, self.breaker, connections)
+        self.connection = Connection(addresses, self.breaker, connections)
+        self._endpoint = Endpoint(addresses, dialect, self.connection)
         self._facts: OrderedDict[str, Facts] = OrderedDict()
         self._facts_lock = threading.Lock()
         self._counted_at = 0.0
+        self._moved = ""
+        self._look_took = 0.0
+        self._write_lock = threading.Lock()
+        self._write_seconds = write_seconds
         self._register = self._look()
         self._closed = threading.Event()
         threading.Thread(target=self._watch, daemon=True).start()
@@ -128,6 +126,14 @@ class Engine:
         """A release of the engine by its id; raises UnknownRelease."""
         return self._register.find(identity).release
 
+    def state(self) -> dict[str, object]:
+        """How the engine is doing: the circuit, what was sent again, seconds of the last look."""
+        return {
+            "state": self.breaker.state,
+            "retries": self.connection.retries,
+            "seconds": round(self._look_took, 4),
+        }
+
     def listed(self) -> list[Kept]:
         """The releases that stand in the engine, the latest first."""
         known = self._register
@@ -138,12 +144,57 @@ class Engine:
         return sorted(found, key=lambda one: (one.made, one.id), reverse=True)
 
     def write(self, change: Change) -> Written:
-        """Refuse a change; raises ChangeRefused."""
-        raise ChangeRefused("the engine behind this server is asked only, and not written to")
+        """Make a change in place and serve its outcome; raises what `graph.write.write` does.
+
+        While it is made, answers go out under a passing id, so that nobody keeps them under that of
+        the release before or after.
+        """
+        with self._writing():
+            known, self._moved = self._register, changing.token()
+            self._register = changing.passing(known, self._moved)
+            try:
+                written = changing.write(self._endpoint, known, change, self._write_seconds)
+            finally:
+                self._adopt(known)
+        return Written(self.release, written)
 
     def roll_back(self, identity: str | None) -> Release:
-        """Refuse to serve another release; raises ChangeRefused."""
-        raise ChangeRefused("the engine behind this server is asked only, and not written to")
+        """Serve another release of the engine, by default the one that the present one followed."""
+        with self._writing():
+            known = self._register
+            wanted = identity or known.current.release.parent
+            if wanted is None:
+                raise NoRelease("the release that is served followed none: name the one to serve")
+            changing.check_writable(self._endpoint)
+            chosen = known.find(wanted)
+            self._endpoint.update(register.switch(chosen), self._write_seconds)
+            self._adopt(known)
+            return chosen.release
+
+    def publish(self, release: Release, say: Callable[[str], None], keep: int) -> Release:
+        """Bring a release of ours to the engine and serve it; as `publishing.publish` does."""
+        with self._writing():
+            known = self._register if self._register.published else Register("")
+            publishing.publish(self._endpoint, known, release, say, keep)
+            self._register = self._look()
+        return self.release
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Change things one after another; raises StoreBusy."""
+        if not self._write_lock.acquire(timeout=PATIENCE_SECONDS):
+            raise StoreBusy(PATIENCE_SECONDS, "another change")
+        try:
+            yield
+        finally:
+            self._write_lock.release()
+
+    def _adopt(self, known: Register) -> None:
+        """Serve what the engine says after a change; what it said before when it says nothing."""
+        try:
+            self._register = self._look()
+        except EngineError:
+            self._register = known
 
     def facts(self, release: Release | None = None) -> Facts:
         """What pages look up in a release, by default the served one; those of the last two stay.
@@ -179,7 +230,7 @@ class Engine:
     def close(self) -> None:
         """Stop looking, and close the connections."""
         self._closed.set()
-        self._connection.close()
+        self.connection.close()
 
     def _check(self, question: Question) -> None:
         seen = look(question.text)
@@ -191,12 +242,14 @@ class Engine:
     def _asked(
         self, question: Question, published: Published, call: Call, seconds: float
     ) -> Answer:
-        names = Names(published.place)
+        names = published.names
         text = self._dialect.query(names.query(fill(question.text)))
         form = [("query", text), *self._dataset(question, published, names)]
-        reply = self._post(self._dialect.form(form, seconds), _accept(text, self._dialect), call)
+        reply = self._endpoint.query(
+            self._dialect.form(form, seconds), _accept(text, self._dialect), call
+        )
         try:
-            self._look_at(reply, text, question.text)
+            self._endpoint.look_at(reply, text)
             kind = reading.kind_of(reply)
             suffix = question.rows if kind == "rows" else question.graph
             if suffix is None:
@@ -208,11 +261,6 @@ class Engine:
         if answer.whole:
             reply.close()
         return answer
-
-    def _post(self, form: list[tuple[str, str]], accept: str, call: Call) -> Reply:
-        body = urlencode(form).encode()
-        address = self._addresses.query
-        return self._connection.send("POST", address, call, body, Content_Type=_FORM, Accept=accept)
 
     def _dataset(
         self, question: Question, published: Published, names: Names
@@ -230,53 +278,35 @@ class Engine:
         form = [("default-graph-uri", names.iri(one)) for one in default]
         return form + [("named-graph-uri", names.iri(one)) for one in named]
 
-    def _look_at(self, reply: Reply, sent: str, asked: str) -> None:
-        """Raise what an answer that is none means."""
-        if self._dialect.broken(reply.status, reply.headers):
-            told = reply.told()
-            found = self._dialect.refusal(reply.status, told)
-            raise found or _refusal(reply.status, told, sent)
-
-    def _rows(self, text: str, seconds: float) -> list[dict[str, str]]:
-        """Answer a question of our own, with no dataset; raises EngineError."""
-        call = Call(time.monotonic() + seconds)
-        form = self._dialect.form([("query", self._dialect.query(text))], seconds)
-        try:
-            reply = self._post(form, self._dialect.rows, call)
-            self._look_at(reply, text, text)
-            answer = reading.answer(reply, Names(), "json", seconds, 0)
-            body = answer.body()
-            reply.close()
-        except (Late, Stopped):
-            raise EngineDown("the engine does not answer a small question in time") from None
-        found = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
-        assert isinstance(found, ox.QuerySolutions)
-        names = [one.value for one in found.variables]
-        return [{name: row[name].value for name in names if row[name]} for row in found]
-
     def _look(self) -> Register:
         """Look which release is served; raises EngineError."""
-        known = register.read(self._rows(register.LISTED, PATIENCE_SECONDS))
+        known = register.read(self._endpoint.rows(register.LISTED, PATIENCE_SECONDS))
         if known is not None:
             return known
         self._counted_at = time.monotonic()
-        seconds = max(self._deadline, COUNT_SECONDS)
-        return register.as_found(self._rows(register.COUNTED, seconds), self._dialect.ignored)
+        rows = self._endpoint.rows(register.COUNTED, max(self._deadline, COUNT_SECONDS))
+        return register.as_found(rows, self._dialect.ignored, self._moved)
 
     def _watch(self) -> None:
         """Look again and again, until closed; a failure changes nothing but the breaker."""
         while not self._closed.wait(LOOK_SECONDS):
             with suppress(EngineError):
-                self._register = self._look_again()
+                begun = time.monotonic()
+                rows = self._endpoint.rows(register.LISTED, PATIENCE_SECONDS)
+                self._look_took = time.monotonic() - begun
+                self._follow(register.read(rows))
 
-    def _look_again(self) -> Register:
-        rows = self._rows(register.LISTED, PATIENCE_SECONDS)
-        known = register.read(rows)
-        if known is not None:
-            return known
-        if time.monotonic() - self._counted_at < COUNT_SECONDS:
-            return self._register
-        return self._look()
+    def _follow(self, known: Register | None) -> None:
+        """Serve what was read, unless a change is being made here, which will tell itself."""
+        if not self._write_lock.acquire(blocking=False):
+            return
+        try:
+            if known is not None:
+                self._register = known
+            elif time.monotonic() - self._counted_at >= COUNT_SECONDS:
+                self._register = self._look()
+        finally:
+            self._write_lock.release()
 
 
 def _accept(text: str, dialect: Dialect) -> str:
@@ -286,22 +316,3 @@ def _accept(text: str, dialect: Dialect) -> str:
     if kind is None:
         return f"{dialect.rows}, {dialect.triples}"
     return dialect.rows if kind == "rows" else dialect.triples
-
-
-def _refusal(status: int, told: str, sent: str) -> EngineError:
-    """What a status other than success means for the asker."""
-    words = " ".join(told.split())[:_TOLD] or "it gives no reason"
-    if status == HTTPStatus.BAD_REQUEST:
-        found = mistake.find(words, sent)
-        line = None if found.line is None else max(1, found.line - 1)  # below our prefixes
-        return QuerySyntaxError(found.message, line, found.column)
-    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-        return EngineFailed(
-            f"the engine does not let this server in (status {status}): the operator has to give "
-            "MYELOKG_ENGINE_USER and MYELOKG_ENGINE_PASSWORD, or MYELOKG_ENGINE_TOKEN"
-        )
-    if status in (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.GATEWAY_TIMEOUT):
-        return EngineSlow(f"the engine has stopped the query: {words}")
-    if status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS):
-        return EngineDown(f"the engine is busy (status {status}): {words}")
-    return EngineFailed(f"the engine answers with status {status}: {words}")

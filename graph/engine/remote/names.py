@@ -14,8 +14,8 @@ b'"https://w3id.org/myelokg/graph/data"'
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from urllib.parse import urljoin
+from collections.abc import Iterator, Sequence
+from urllib.parse import quote, urljoin
 
 from graph.engine.guard import TOKEN
 from ontology import BASE, GRAPH, PREFIXES
@@ -23,6 +23,8 @@ from ontology import BASE, GRAPH, PREFIXES
 RELEASE = BASE + "release/"
 NAMELESS = BASE + ".well-known/genid/"
 """How the names begin that nameless nodes get on publishing (RDF 1.1, section 3.5)."""
+NAMING = frozenset(("GRAPH", "WITH", "INTO", "TO", "USING", "NAMED", "CLEAR", "DROP", "FROM"))
+"""Words after which a graph is named."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _BLANK = re.compile(rb"_:([A-Za-z0-9][A-Za-z0-9._-]*)")
 _ESCAPED = re.compile(r"\\([_~.\-!$&'()*+,;=/?#@%])")
@@ -31,20 +33,26 @@ _ESCAPED = re.compile(r"\\([_~.\-!$&'()*+,;=/?#@%])")
 class Names:
     """The names of one release; without `place` all names are what they are."""
 
-    def __init__(self, place: str = "") -> None:
+    def __init__(self, place: str = "", graphs: Sequence[str] = ()) -> None:
         self.place = place
-        self._there = f"{RELEASE}{place}/graph/" if place else GRAPH
-        there, here = self._there.encode(), GRAPH.encode()
-        slash = (there.replace(b"/", rb"\/"), here.replace(b"/", rb"\/"))  # as JSON may have them
-        self._back = ((there, here), slash) if place else ()
+        self.graphs = tuple(graphs)
+        self._start = f"{RELEASE}{place}/graph/" if place else GRAPH
+        others = [one for one in graphs if place and not one.startswith(GRAPH)]
+        self._others = {one: f"{RELEASE}{place}/other/{quote(one, safe='')}/" for one in others}
+        pairs = [(self._start, GRAPH)] if place else []
+        pairs += [(there, here) for here, there in self._others.items()]
+        escaped = [(one.replace("/", r"\/"), two.replace("/", r"\/")) for one, two in pairs]
+        self._back = [(one.encode(), two.encode()) for one, two in pairs + escaped]
 
     def iri(self, iri: str) -> str:
         """The name that an IRI has there."""
-        return self._there + iri.removeprefix(GRAPH) if iri.startswith(GRAPH) else iri
+        if iri.startswith(GRAPH):
+            return self._start + iri.removeprefix(GRAPH)
+        return self._others.get(iri, iri)
 
     def home(self, iri: str) -> str:
         """The name that an IRI from there has here."""
-        return GRAPH + iri.removeprefix(self._there) if iri.startswith(self._there) else iri
+        return self.back(iri.encode()).decode()
 
     def back(self, data: bytes) -> bytes:
         """The same in a stretch of an answer, in whatever format."""
@@ -55,11 +63,12 @@ class Names:
     @property
     def overlap(self) -> int:
         """Bytes of a stretch in which a name may have begun that goes on in the next."""
-        return len(self._back[1][0]) - 1 if self._back else 0
+        return max((len(there) - 1 for there, _ in self._back), default=0)
 
     def triples(self, lines: bytes) -> bytes:
         """N-Triples as they are published: names of there, and a name for what has none."""
-        if self.place and GRAPH.encode() not in lines and b"_:" not in lines:
+        known = (GRAPH.encode(), b"_:", *map(str.encode, self._others))
+        if not any(one in lines for one in known):
             return lines
         return b"".join(self._line(one) for one in lines.splitlines(keepends=True))
 
@@ -70,7 +79,9 @@ class Names:
         return self._terms(head) + first + text + last + (self._terms(tail) if first else tail)
 
     def _terms(self, part: bytes) -> bytes:
-        part = part.replace(b"<" + GRAPH.encode(), b"<" + self._there.encode())
+        part = part.replace(b"<" + GRAPH.encode(), b"<" + self._start.encode())
+        for here, there in self._others.items():
+            part = part.replace(f"<{here}>".encode(), f"<{there}>".encode())
         named = rb"<" + NAMELESS.encode() + rb"\1>"
         return _BLANK.sub(named, part) if b"_:" in part else part
 
@@ -114,7 +125,7 @@ class _Reader:
             if token["iri"]:
                 new = self._iri(token, before, last)
             elif token.lastgroup == "prefix" and last.upper() != "PREFIX":
-                new = self._name(token)
+                new = self._name(token, last.upper() in NAMING)
             if new is not None and new != token[0]:
                 yield token, new
             before, last = last, token[0]
@@ -129,13 +140,13 @@ class _Reader:
             self._declared.add(last.rstrip(":"))
         return f"<{self._names.iri(full)}>"
 
-    def _name(self, token: re.Match[str]) -> str | None:
-        """A prefixed name that becomes the name of a graph only as a whole."""
+    def _name(self, token: re.Match[str], of_graph: bool) -> str | None:
+        """A prefixed name in full, where only that is the name of a graph."""
         prefix = token["prefix"]
         self._used[prefix] = None
         space = self._known.get(prefix, "")
-        if not space or not GRAPH.startswith(space):
-            return None
         full = space + _ESCAPED.sub(r"\1", token[0].partition(":")[2])
-        moved = full.startswith(GRAPH) and space != GRAPH
-        return f"<{self._names.iri(full)}>" if moved else None
+        there = self._names.iri(full)
+        if not of_graph and (space.startswith(GRAPH) or there == full):
+            return None  # the declaration says it already, or there is nothing to say
+        return f"<{there}>"

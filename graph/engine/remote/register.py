@@ -16,6 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
+
+from graph.engine.remote.names import Names
 from graph.release import NoRelease, Release, UnknownRelease
 from ontology import BASE, DATASET, PREFIXES, VERSION
 
@@ -36,6 +39,11 @@ class Published:
     release: Release
     place: str = ""
 
+    @property
+    def names(self) -> Names:
+        """How its graphs are called there."""
+        return Names(self.place, tuple(self.release.counts))
+
     def told(self) -> str:
         """What is known of it, as JSON."""
         one = self.release
@@ -50,6 +58,11 @@ class Register:
 
     served: str
     releases: Mapping[str, Published] = field(default_factory=dict)
+
+    @property
+    def published(self) -> bool:
+        """Whether the engine has a register; else it is served as it is found."""
+        return all(one.place for one in self.releases.values())
 
     @property
     def current(self) -> Published:
@@ -81,10 +94,13 @@ def _published(about: Mapping[str, Any]) -> Published:
     return Published(release, about["place"])
 
 
-def as_found(rows: Sequence[Row], ignored: tuple[str, ...]) -> Register:
-    """Make a register of the answer to `COUNTED`: one release, named after its numbers."""
+def as_found(rows: Sequence[Row], ignored: tuple[str, ...], moved: str = "") -> Register:
+    """Make a register of the answer to `COUNTED`: one release, named after its numbers.
+
+    `moved` is another text after each change that we know of, which may leave the numbers alone.
+    """
     counts = {row["g"]: int(row["n"]) for row in rows if not row["g"].startswith((GRAPH, *ignored))}
-    told = json.dumps(sorted(counts.items()))
+    told = json.dumps([sorted(counts.items()), moved] if moved else sorted(counts.items()))
     identity = hashlib.sha256(told.encode()).hexdigest()[:12]
     release = Release(
         identity, _folder(identity), VERSION, dict(sorted(counts.items())), by="found"
@@ -98,5 +114,32 @@ def _folder(identity: str) -> Path:
 
 
 def node(identity: str) -> str:
-    """The IRI of a release."""
-    return f"{BASE}release/{identity}"
+    """The IRI of a release, as a query has it."""
+    return f"<{BASE}release/{identity}>"
+
+
+def switch(wanted: Published, instead: Published | None = None) -> str:
+    """The update that serves a release; the one it stands `instead` of is no more."""
+    said = node(wanted.release.id)
+    current = f"GRAPH <{GRAPH}> {{ <{DATASET}> <{_SERVED}> ?before }}"
+    text = f"GRAPH <{GRAPH}> {{ {said} <{_TEXT}> ?text }}"
+    label = ox.Literal(f"MyeloKG, release {wanted.release.id}", language="en")
+    new = (
+        f"<{DATASET}> <{_HAS}> {said} ; <{_SERVED}> {said} . "
+        f"{said} a <{PREFIXES['dcat']}Dataset> ; "
+        f"<{PREFIXES['rdfs']}label> {label} ; <{_TEXT}> {ox.Literal(wanted.told())} ."
+    )
+    statement = (
+        f"DELETE {{ {current} {text} }} INSERT {{ GRAPH <{GRAPH}> {{ {new} }} }} "
+        f"WHERE {{ OPTIONAL {{ {current} }} OPTIONAL {{ {text} }} }}"
+    )
+    return statement if instead is None else f"{forget(instead)} ;\n{statement}"
+
+
+def forget(gone: Published) -> str:
+    """The update after which the register does not know a release any more."""
+    said = node(gone.release.id)
+    return (
+        f"DELETE WHERE {{ GRAPH <{GRAPH}> {{ {said} ?p ?o }} }} ;\n"
+        f"DELETE WHERE {{ GRAPH <{GRAPH}> {{ <{DATASET}> ?p {said} }} }}"
+    )
