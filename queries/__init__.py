@@ -32,7 +32,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from graph.engine.answer import Question
-from ontology import BUILT_GRAPHS, PREFIXES, review_graphs, without_others
+from ontology import BUILT_GRAPHS, PREFIXES, is_built, review_graphs, without_others
 from queries import order, reading
 from queries.parameters import (
     BadValue,
@@ -165,10 +165,21 @@ class Query:
 
     def _dataset(self, reviewed: bool, source: str) -> tuple[str, ...]:
         """Choose the graphs to run over; empty: all there are."""
-        graphs = review_graphs(self.graphs) if reviewed else self.graphs
+        graphs = of_evidence(self.graphs)
+        if reviewed:
+            graphs = review_graphs(self.graphs)
         if source:
-            return without_others(graphs, source.strip("<>"))
-        return graphs if reviewed else ()
+            graphs = without_others(graphs or self.graphs, source.strip("<>"))
+        return graphs
+
+
+def of_evidence(names: Sequence[str]) -> tuple[str, ...]:
+    """The graphs of the build, where others have loaded theirs beside them; empty: all there are.
+
+    What others load changes no answer of a saved question; plain SPARQL asks for all of it.
+    """
+    built = tuple(one for one in names if is_built(one))
+    return built if len(built) < len(names) else ()
 
 
 def with_prefixes(text: str) -> str:

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from graph.engine.answer import Answer, Question
 from graph.release import Release
-from ontology import provenance_graphs
+from ontology import UNNAMED_GRAPH, provenance_graphs
 from queries import SOURCE, Query
 from queries.parameters import Choice, Parameter
 
@@ -48,7 +48,7 @@ class Catalogue(Mapping[str, Query]):
         self._lists: dict[str, dict[str, Choice]] = {}
 
     def __getitem__(self, id: str) -> Query:
-        query, graphs = self._queries[id], tuple(self._engine().release.counts)
+        query, graphs = self._queries[id], _graphs(self._engine().release)
         parameters = query.parameters
         if len(provenance_graphs(graphs)) > 1:
             parameters += (SOURCE,)
@@ -81,14 +81,19 @@ class Catalogue(Mapping[str, Query]):
             return self._lists[name]
 
 
+def _graphs(release: Release) -> tuple[str, ...]:
+    """The graphs of a release, that of no name among them when it holds anything."""
+    return (*release.counts, *([UNNAMED_GRAPH] if release.unnamed else ()))
+
+
 def draw(name: str, engine: Engine) -> dict[str, Choice]:
     """Ask the graph for a list of choices; raises the errors of `graph.engine.answer`."""
-    from queries import with_prefixes
+    from queries import of_evidence, with_prefixes
 
     text = with_prefixes((FOLDER / f"{name}.rq").read_text(encoding="utf-8"))
-    rows = ox.parse_query_results(
-        engine.ask(Question(text, rows="json")).body(), format=ox.QueryResultsFormat.JSON
-    )
+    graphs = of_evidence(_graphs(engine.release))
+    question = Question(text, default_graphs=graphs, named_graphs=graphs, rows="json")
+    rows = ox.parse_query_results(engine.ask(question).body(), format=ox.QueryResultsFormat.JSON)
     found: dict[str, Choice] = {}
     for row in cast(ox.QuerySolutions, rows):
         key, term = row["name"].value, str(row["term"])
