@@ -43,6 +43,8 @@ SLOW_SECONDS = 0.5
 is stopped after the (n + 1)th part."""
 IMPATIENT_SECONDS = 0.03
 """After which it does so when others are waiting."""
+LITTLE_WORK = 0.005
+"""Seconds of processor time; a question that had less is not held to take long yet."""
 LOSSES: dict[type[BaseException], str] = {
     QueryTimeout: "deadline",
     QueryDisplaced: "displaced",
@@ -63,6 +65,7 @@ class Exchange:
         self._seconds = seconds
         self._until = time.monotonic() + seconds
         self._started = time.monotonic()
+        self._worked = worker.worked
         self._slow = False
         self._lock = threading.Lock()
         self._done = False
@@ -183,9 +186,13 @@ class Exchange:
         """Go on in the slow lane if it is time for that; raises QueryDisplaced when it is full."""
         asked = time.monotonic() - self._started
         waiting = self._pool.waiting
-        if asked >= SLOW_SECONDS or (asked >= IMPATIENT_SECONDS and waiting):
-            with self._lock:
-                self._slow = self._slow or (not self._done and self._pool.slow_down(self._worker))
+        if asked < (IMPATIENT_SECONDS if waiting else SLOW_SECONDS):
+            return
+        # On a busy machine all take long by the clock; what takes work is told by the work.
+        if asked < SLOW_SECONDS and self._worker.worked - self._worked < LITTLE_WORK:
+            return
+        with self._lock:
+            self._slow = self._slow or (not self._done and self._pool.slow_down(self._worker))
         if waiting and asked >= SLOW_SECONDS / (1 + waiting) and not self._slow:
             raise QueryDisplaced(asked)
 

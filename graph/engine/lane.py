@@ -1,14 +1,19 @@
 """The slow lane: where long questions go on, so that they hold up nobody.
 
-A few are worked on at a time, the next few stand still until one of these ends, and there is room
-for no more. Whoever is here gets what processor time the quick questions leave: the kernel takes a
-processor on which only such work runs for an idle one (`SCHED_IDLE`). As long as nobody asks
-anything else there is nobody to yield to, and a long question runs as fast as any.
+A few are worked on at a time; when another comes, the one that was worked on longest stands still
+until one ends, because the longer a question has taken, the longer it will still take. There is
+room for a few that stand, and for no more.
+
+Whoever is here gets what processor time the quick questions leave: the kernel takes a processor on
+which only such work runs for an idle one (`SCHED_IDLE`). As long as nobody asks anything else there
+is nobody to yield to, and a long question runs as fast as any.
 """
 
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Callable
 from typing import Protocol
 
 
@@ -28,36 +33,42 @@ class Slow(Protocol):
 class SlowLane:
     """Room for `working` workers that work and `standing` that stand. Safe between threads."""
 
-    def __init__(self, working: int, standing: int) -> None:
+    def __init__(
+        self, working: int, standing: int, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._working = working
         self._most = working + standing
+        self._clock = clock
         self._lock = threading.Lock()
-        self._members: list[Slow] = []
+        self._begun: dict[Slow, float] = {}
+        self._worked: dict[Slow, float] = {}
         self._ahead: list[Slow] = []
 
     def enter(self, worker: Slow, alone: bool) -> bool:
         """Take a worker in, if there is room; `alone`: nobody else waits for anything now."""
         with self._lock:
-            if len(self._members) >= self._most:
+            if len(self) >= self._most:
                 return False
-            self._members.append(worker)
             if alone:
                 self._ahead.append(worker)
             else:
                 worker.step_back()
-            if len(self._members) > self._working:
-                worker.stand_still()
+            if len(self._begun) >= self._working:
+                self._halt(min(self._begun, key=lambda one: self._begun[one]))
+            self._begun[worker] = self._clock()
             return True
 
     def leave(self, worker: Slow) -> None:
-        """A worker has ended; the one that has stood longest goes on in its place."""
+        """A worker has ended; the one that has worked least of those that stand goes on."""
         with self._lock:
-            place = self._members.index(worker)
-            self._members.remove(worker)
             if worker in self._ahead:
                 self._ahead.remove(worker)
-            if place < self._working <= len(self._members):
-                self._members[self._working - 1].go_on()
+            if worker in self._worked:
+                del self._worked[worker]
+                return
+            del self._begun[worker]
+            if self._worked:
+                self._resume(min(self._worked, key=lambda one: self._worked[one]))
 
     def yield_to_others(self) -> None:
         """Somebody asks something: all who are here step back, if they have not yet."""
@@ -70,4 +81,16 @@ class SlowLane:
     def stands(self, worker: Slow) -> bool:
         """Whether a worker is here, and waits to be worked on."""
         with self._lock:
-            return worker in self._members[self._working :]
+            return worker in self._worked
+
+    def __len__(self) -> int:
+        """How many are here."""
+        return len(self._begun) + len(self._worked)
+
+    def _halt(self, worker: Slow) -> None:
+        self._worked[worker] = self._clock() - self._begun.pop(worker)
+        worker.stand_still()
+
+    def _resume(self, worker: Slow) -> None:
+        self._begun[worker] = self._clock() - self._worked.pop(worker)  # as if it had never stood
+        worker.go_on()
