@@ -31,6 +31,7 @@ from graph import modules, several, things
 from graph.expressions import skolemize
 from graph.findings import Findings
 from graph.keys import dangling, dangling_outside
+from graph.memory import empty
 from graph.places import Places
 from graph.shared import (
     write_abbreviation,
@@ -71,7 +72,7 @@ class Graphs:
 
     def union(self, *names: str) -> Graph:
         """One graph with the triples of those named."""
-        together = Graph()
+        together = empty()
         for name in names:
             for triple in self.by_name[name]:
                 together.add(triple)
@@ -90,7 +91,7 @@ def build(corpus: Corpus) -> Graphs:
     extended = vocabulary.extended([*named.drugs.items(), *named.events.items()])
     writers = [_Writer(evidence, named, extended) for evidence in corpus.sources]
     _refuse(corpus, writers, named, extended)
-    background = Graph()
+    background = empty()
     origins = write_background(corpus.knowledge, background, extended)
     graphs: dict[str, Graph] = {}
     for writer in writers:
@@ -125,7 +126,7 @@ class _Writer:
     """Writes one source into its two graphs."""
 
     def __init__(self, evidence: Evidence, named: Things, vocabulary: Vocabulary) -> None:
-        facts, provenance = Graph(), Graph()
+        facts, provenance = empty(), empty()
         source = evidence.source.record
         self.graphs = dict(zip(source_graphs(source.prefix), (facts, provenance), strict=True))
         self._evidence = evidence

@@ -92,7 +92,10 @@ def _of_metadata(node: str, sentence: str) -> Complaint:
 def _shapes(graph: Graph, file: Path = SHAPES_FILE) -> Iterator[Violation]:
     """Violations of the SHACL shapes in a file, by pySHACL."""
     shapes = Graph().parse(file, format="turtle")
-    _, report, _ = validate(graph, shacl_graph=shapes)
+    data = Graph()  # pySHACL makes it part of a dataset, which one that stands alone cannot be
+    for triple in graph:
+        data.add(triple)
+    _, report, _ = validate(data, shacl_graph=shapes)
     for result in report.subjects(RDF.type, SH.ValidationResult):
         node = report.value(result, SH.focusNode)
         value = report.value(result, SH.value)

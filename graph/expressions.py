@@ -20,6 +20,7 @@ from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, URIRef
 from rdflib.compare import to_canonical_graph
 from rdflib.term import Node
 
+from graph.memory import empty
 from ontology import DATA, EXPRESSION
 
 JOINED = {OWL.intersectionOf: " and ", OWL.unionOf: " or "}
@@ -42,7 +43,7 @@ def skolemize(graph: Graph) -> Graph:
     >>> [str(value).startswith(EXPRESSION) for value in skolemize(graph).objects(OWL.Thing)]
     [True]
     """
-    named = Graph()
+    named = empty()
     for subject, predicate, value in to_canonical_graph(graph):
         named.add((_name(subject), predicate, _name(value)))
     for node in {one for triple in named for one in triple if is_expression(one)}:
@@ -54,7 +55,7 @@ def skolemize(graph: Graph) -> Graph:
 
 def restore(graph: Graph) -> Graph:
     """Return the graph with its expressions nameless again, as OWL 2 wants them."""
-    nameless = Graph()
+    nameless = empty()
     for subject, predicate, value in graph:
         added = predicate == RDFS.label or (predicate, value) == (RDF.type, RDF.List)
         if not (added and is_expression(subject)):

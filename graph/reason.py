@@ -28,6 +28,7 @@ from rdflib.term import Node
 
 from graph.build import Graphs
 from graph.expressions import restore
+from graph.memory import empty
 from graph.names import term
 from ontology import (
     BACKGROUND_GRAPH,
@@ -79,7 +80,7 @@ def _classified(graphs: tuple[Graph, Graph], cache: Path | None) -> tuple[Graph,
     """`classify` two graphs side by side, unless the cache knows both."""
     paths = [_cached(cache, graph) for graph in graphs]
     if all(path is not None and path.exists() for path in paths):
-        without, within = (Graph().parse(path, format="nt") for path in paths)
+        without, within = (empty().parse(path, format="nt") for path in paths)
         return without, within
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as both:
         without, within = both.map(partial(classify, executable=java()), graphs)
@@ -137,7 +138,7 @@ def _logical(graph: Graph) -> Graph:
     annotations.add(term("basedOn"))
     plain = {one for kind in PLAIN for one in graph.subjects(RDF.type, term(kind))}
     plain -= set(graph.subjects(term("rejectedReading")))
-    logical = Graph()
+    logical = empty()
     for subject, predicate, value in restore(graph):
         is_text = isinstance(value, Literal) and value.datatype is None
         if subject in plain:
@@ -151,7 +152,7 @@ def _logical(graph: Graph) -> Graph:
 
 def _closure(world: owlready2.World) -> Graph:
     """What the reasoner said, closed over super-classes and super-properties."""
-    found = Graph()
+    found = empty()
     for individual in world.individuals():
         subject = URIRef(individual.iri)
         for parent in individual.INDIRECT_is_a:
@@ -180,7 +181,7 @@ def _relations(world: owlready2.World) -> Iterator[Triple]:
 
 def _ancestors(graph: Graph, ontology: Graph) -> Graph:
     """The super-classes of typed things: all that follows for places and readings."""
-    found = Graph()
+    found = empty()
     for subject, kind in graph.subject_objects(RDF.type):
         for ancestor in ontology.transitive_objects(kind, RDFS.subClassOf):
             if ancestor is not None and str(ancestor).startswith(TERM):
@@ -189,8 +190,8 @@ def _ancestors(graph: Graph, ontology: Graph) -> Graph:
 
 
 def _minus(graph: Graph, other: Graph) -> Graph:
-    rest = Graph()
+    rest, others = empty(), set(other)
     for triple in graph:
-        if triple not in other:
+        if triple not in others:
             rest.add(triple)
     return rest

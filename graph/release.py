@@ -182,7 +182,29 @@ def make(
     kept, one of at most `small` triples is dumped. Waits `patience` seconds for other writers, at
     most, and raises `graph.lock.StoreBusy`.
     """
-    from graph import build, check, lock, mappings, metadata, reason, retention, sources
+    from graph import lock, memory, retention
+
+    with memory.uncollected():
+        graphs = _built(releases, say, evidence, without, further or {})
+    say("storing the release")
+    with lock.held(releases, patience):
+        sweep(releases)
+        release = store(graphs, releases, None if fresh else _present(releases), small, say)
+        switch(releases, release)
+        retention.prune(releases, keep)
+    say(f"release {release.id}: {release.triples:,} triples in {len(release.counts)} graphs")
+    return release
+
+
+def _built(
+    releases: Path,
+    say: Callable[[str], None],
+    evidence: Path | None,
+    without: Iterable[str],
+    further: Mapping[str, Graph],
+) -> Graphs:
+    """The graphs of a release, checked; raises as `make` does."""
+    from graph import build, check, mappings, metadata, reason, sources
     from ontology import META_GRAPH
 
     say("reading the evidence")
@@ -196,18 +218,10 @@ def make(
     say("checking shapes")
     for warning in check.check(graphs).warnings:
         say(f"warning: {warning}")
-    graphs = graphs.extended(dict(further or {}))
+    graphs = graphs.extended(dict(further))
     described = metadata.describe(graphs, corpus.documents)
     check.check_metadata(described[META_GRAPH])
-    graphs = graphs.extended(described)
-    say("storing the release")
-    with lock.held(releases, patience):
-        sweep(releases)
-        release = store(graphs, releases, None if fresh else _present(releases), small, say)
-        switch(releases, release)
-        retention.prune(releases, keep)
-    say(f"release {release.id}: {release.triples:,} triples in {len(release.counts)} graphs")
-    return release
+    return graphs.extended(described)
 
 
 def store(

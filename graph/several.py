@@ -15,6 +15,7 @@ from itertools import combinations
 from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from graph.memory import empty
 from graph.names import data, term
 from graph.places import STATUS
 from graph.sources import Evidence
@@ -73,7 +74,7 @@ def between(
         graph += things[0]
         return {}
     _keep_to_the_first([graphs[name] for name in data_graphs(graphs)], terms)
-    shared = Graph()
+    shared = empty()
     for one in things:
         shared += one
     for names in (data_graphs(graphs), provenance_graphs(graphs)):
