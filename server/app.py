@@ -12,45 +12,20 @@ import queries
 from graph.release import NoRelease
 from queries.choices import Catalogue
 from server import (
+    blueprints,
     body,
-    changes,
     compression,
-    dataset,
-    editor,
     environ,
-    export,
     headers,
-    health,
-    llms,
-    openapi,
-    pages,
     problems,
-    questions,
-    releases,
-    resolve,
     scripts,
-    shares,
-    sparql,
-    store,
-    summary,
-    update,
     validators,
     writing,
 )
 from server.engine import Engine
-from server.evidence import routes as evidence
-from server.explore import page as explore
-from server.mcp import route
 from server.metrics import Metrics
-from server.resources import failures, graphs, lists, sitemap, things
-from server.search import page
 from server.service import Service, attach, service
 from server.settings import Settings
-
-_FOR_PEOPLE = (pages, page, questions, evidence, explore, editor, shares)
-_STANDARD = (sparql, update, store, releases, changes, dataset, export)
-_FOR_PROGRAMS = (openapi, llms, route, summary)
-_NAMED = (things, lists, graphs, failures, resolve, sitemap)
 
 _CONDITIONS = frozenset(
     f"HTTP_{one}"
@@ -72,8 +47,8 @@ def create(settings: Settings, engine: Engine, metrics: Metrics | None = None) -
     app.json.sort_keys = False  # type: ignore[attr-defined]  # of the default provider
     catalogue = Catalogue(queries.load(), lambda: engine)
     attach(app, Service(settings, engine, catalogue, metrics or Metrics()))
-    for one in (*_FOR_PEOPLE, *_STANDARD, *_FOR_PROGRAMS, *_NAMED, health):
-        app.register_blueprint(one.blueprint)
+    for one in blueprints.all_blueprints():
+        app.register_blueprint(one)
     problems.register(app)
     app.before_request(validators.begin)
     app.before_request(_refuse_bad_body)

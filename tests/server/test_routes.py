@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 from ontology import VERSION
 from queries import FLAGSHIP
 from server import scripts
+from tests.pages import PAGES
 
 ROUTES = [
     "/",
@@ -84,6 +86,23 @@ ROUTES = [
     "/api",
     "/static/style.css",
 ]
+ASKED_ELSEWHERE = {
+    "/editor/check",
+    "/s",
+    "/s/<slug>",
+    "/release/<identity>/myelokg.<any(nq, trig):suffix>",
+    "/release/<identity>/changes.<suffix>",
+    "/release/<identity>/sparql",
+    "/release/<identity>/export/<name>",
+    "/rdf/statistics/summary",
+    "/releases/current",
+    "/store",
+    "/store/<path:name>",
+    "/update",
+    f"/onto/{VERSION}.<suffix>",
+    "/mcp",
+}
+"""Routes that neither this table nor that of the pages asks: they have tests of their own."""
 FAILURES = [
     "/nowhere",
     "/queries/nothing",
@@ -188,72 +207,8 @@ def test_no_page_names_another_host_for_anything_it_loads(client: FlaskClient) -
         assert '<link rel="stylesheet" href="/static/style.css">' in page
 
 
-def test_every_route_is_in_the_table_above(app: Flask) -> None:
-    rules = {rule.rule for rule in app.url_map.iter_rules()}
-    known = {
-        "/",
-        "/search",
-        "/search.<any(json, html):suffix>",
-        "/about",
-        "/about/cite.<suffix>",
-        "/explore",
-        "/explore.<any(json, html):suffix>",
-        "/queries",
-        "/queries.<suffix>",
-        "/queries/<name>",
-        "/sparql",
-        "/editor",
-        "/editor/terms.json",
-        "/editor/check",
-        "/s",
-        "/s/<slug>",
-        "/release/<identity>",
-        "/release/<identity>/myelokg.<any(nq, trig):suffix>",
-        "/release/<identity>/changes",
-        "/release/<identity>/changes.<suffix>",
-        "/release/<identity>/sparql",
-        "/releases",
-        "/releases.<any(json, html):suffix>",
-        "/rdf/statistics/summary",
-        "/releases/current",
-        "/store",
-        "/store/<path:name>",
-        "/update",
-        "/.well-known/void",
-        "/dataset",
-        "/dataset.<suffix>",
-        "/evidence",
-        "/evidence/<name>",
-        "/evidence/sources/<name>",
-        "/data",
-        "/data/<name>",
-        "/onto",
-        "/onto.<suffix>",
-        f"/onto/{VERSION}",
-        f"/onto/{VERSION}.<suffix>",
-        "/onto/<name>",
-        "/graph",
-        "/graph/<name>",
-        "/problems",
-        "/problems/<slug>",
-        "/export",
-        "/export.<any(json, html):suffix>",
-        "/export/<name>",
-        "/release/<identity>/export/<name>",
-        "/resolve",
-        "/resolve/<path:asked>",
-        "/prefixes",
-        "/prefixes.<any(html, json, jsonld, ttl, rq):suffix>",
-        "/robots.txt",
-        "/sitemap.xml",
-        "/llms.txt",
-        "/llms-full.txt",
-        "/mcp",
-        "/health",
-        "/ready",
-        "/metrics",
-        "/openapi.json",
-        "/api",
-        "/static/<path:filename>",
-    }
-    assert rules == known
+def test_every_route_is_asked_by_a_table_or_said_to_be_asked_elsewhere(app: Flask) -> None:
+    routes = app.url_map.bind("")
+    asked = [urlsplit(one).path for one in (*ROUTES, *FAILURES, *PAGES)]
+    met = {routes.match(one, return_rule=True)[0].rule for one in asked if one != "/nowhere"}
+    assert {rule.rule for rule in app.url_map.iter_rules()} - met == ASKED_ELSEWHERE
