@@ -237,6 +237,12 @@ MUTATIONS = [
         lambda graph: graph.add((term("PFS"), OWL.deprecated, Literal(True))),
         ONTOLOGY_GRAPH,
         TERMS,
+        "a deprecated term does not say why [PFS]",
+    ),
+    (
+        lambda graph: graph.add((term("PFS"), OWL.deprecated, Literal(True))),
+        ONTOLOGY_GRAPH,
+        TERMS,
         "a deprecated term is still used [PFS]",
     ),
     (
