@@ -83,6 +83,7 @@ docs: $(DEVELOPMENT) $(RELEASE) ## write the computed parts of README and docs
 	@$(RUN)/python -m tests.loading
 	@$(RUN)/python -m tests.identifiers
 	@$(RUN)/python -m tests.house
+	@$(RUN)/python -m tests.decisions
 	@$(RUN)/python -m ontology.document
 	@$(RUN)/myelokg conformance --earl docs/conformance.ttl --markdown docs/conformance.md
 
