@@ -90,7 +90,8 @@ def build(corpus: Corpus) -> Graphs:
     named = things.of(corpus.sources)
     extended = vocabulary.extended([*named.drugs.items(), *named.events.items()])
     writers = [_Writer(evidence, named, extended) for evidence in corpus.sources]
-    _refuse(corpus, writers, named, extended)
+    if complaints := _refused(corpus, writers, named, extended):
+        raise EvidenceError(complaints)
     background = empty()
     origins = write_background(corpus.knowledge, background, extended)
     graphs: dict[str, Graph] = {}
@@ -109,17 +110,23 @@ def build(corpus: Corpus) -> Graphs:
     return Graphs({ONTOLOGY_GRAPH: terms, **graphs, **others}, origins)
 
 
-def _refuse(
+def refused(corpus: Corpus) -> list[Complaint]:
+    """What is wrong with evidence that can be seen before a triple is written."""
+    vocabulary, named = Vocabulary.read(), things.of(corpus.sources)
+    extended = vocabulary.extended([*named.drugs.items(), *named.events.items()])
+    writers = [_Writer(evidence, named, extended) for evidence in corpus.sources]
+    return _refused(corpus, writers, named, extended)
+
+
+def _refused(
     corpus: Corpus, writers: Sequence[_Writer], named: Things, vocabulary: Vocabulary
-) -> None:
-    """Raise EvidenceError if anything is wrong that can be seen before a triple is written."""
+) -> list[Complaint]:
     complaints = [one for writer in writers for one in writer.dangling()]
     complaints += dangling_outside(corpus.knowledge, named, vocabulary)
     complaints += things.described_otherwise(corpus.sources)
     if not complaints:
         complaints = [one for evidence in corpus.sources for one in unstated(evidence)]
-    if complaints:
-        raise EvidenceError(complaints)
+    return complaints
 
 
 class _Writer:

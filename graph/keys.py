@@ -26,6 +26,21 @@ def dangling(
     yield from _shared(evidence, keys)
 
 
+def offered(
+    evidence: Evidence, things: Things, vocabulary: Vocabulary, study: str
+) -> dict[str, list[str]]:
+    """What the fields of a study's records, and of what it shares with others, may name."""
+    keys = _Keys(evidence, things, vocabulary)
+    further = {
+        "attribute": keys.attributes,
+        "components": keys.drugs,
+        "optional": keys.drugs,
+        "about": keys.studies,
+    }
+    of_study = {name: known for name, (_, known) in keys.of_study(study).items()}
+    return {name: sorted(map(str, known)) for name, known in (of_study | further).items()}
+
+
 class _Keys:
     """Everything that may be named, by kind."""
 
@@ -53,6 +68,25 @@ class _Keys:
 
     def thing(self, key: str) -> bool:
         return key in self.things or self.vocabulary.knows(key)
+
+    def of_study(self, study: str) -> dict[str, tuple[str, Iterable[object]]]:
+        """What the fields of a study's records may name: the kind of thing, and all there are."""
+        arms, cohorts = self.arms[study], self.cohorts[study]
+        return {
+            "regimen": ("regimen", self.regimens),
+            "arm": ("arm", arms),
+            "against": ("arm", arms),
+            "cohort": ("cohort", cohorts),
+            "of": ("cohort", cohorts),
+            "same_as": ("cohort", cohorts),
+            "endpoint": ("endpoint", self.endpoints),
+            "statistic": ("statistic", self.statistics),
+            "event": ("adverse event", self.events),
+            "type": ("limitation type", self.limitations),
+            "includes": ("study", self.studies),
+            "index": ("study", self.studies),
+            "comparators": ("study", self.studies),
+        }
 
 
 def _unknown(kind: str, key: object, known: Iterable[object]) -> str:
@@ -126,22 +160,7 @@ def _fact(fact: Fact, keys: _Keys) -> Iterator[str]:
 
 def _study(located: Located[Study], keys: _Keys) -> Iterator[Complaint]:
     study = located.record
-    arms, cohorts = keys.arms[study.id], keys.cohorts[study.id]
-    allowed: dict[str, tuple[str, Iterable[object]]] = {
-        "regimen": ("regimen", keys.regimens),
-        "arm": ("arm", arms),
-        "against": ("arm", arms),
-        "cohort": ("cohort", cohorts),
-        "of": ("cohort", cohorts),
-        "same_as": ("cohort", cohorts),
-        "endpoint": ("endpoint", keys.endpoints),
-        "statistic": ("statistic", keys.statistics),
-        "event": ("adverse event", keys.events),
-        "type": ("limitation type", keys.limitations),
-        "includes": ("study", keys.studies),
-        "index": ("study", keys.studies),
-        "comparators": ("study", keys.studies),
-    }
+    allowed = keys.of_study(study.id)
     for record, at in walk(study):
         for name, (kind, known) in allowed.items():
             value = getattr(record, name, None)

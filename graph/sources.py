@@ -277,7 +277,8 @@ class _AsWritten(RoundTripConstructor):
 _AsWritten.add_constructor("tag:yaml.org,2002:float", _AsWritten.as_written)
 
 
-def _yaml() -> YAML:
+def notation() -> YAML:
+    """The YAML of the evidence: with lines and comments, and every digit as it is written."""
     yaml = YAML(typ="rt")
     yaml.Constructor = _AsWritten
     return yaml
@@ -331,7 +332,7 @@ class _Reader:
         name = str(path.relative_to(self._folder.parent))
         try:
             text = path.read_text(encoding="utf-8")
-            tree = _yaml().load(text)
+            tree = notation().load(text)
         except FileNotFoundError:
             self._complaints.append(Complaint(name, 1, "this file is missing"))
             return None
@@ -354,10 +355,15 @@ class _Reader:
         try:
             return kind.model_validate(tree)
         except ValidationError as error:
-            for one in _distinct(error.errors(include_url=False)):
-                place = location + tuple(one["loc"])
-                self._complaints.append(document.complain(_sentence(one), *place))
+            for place, sentence in sentences(error):
+                self._complaints.append(document.complain(sentence, *location, *place))
             return None
+
+
+def sentences(error: ValidationError) -> Iterator[tuple[Location, str]]:
+    """What is wrong with a record, each in a sentence, and where in it."""
+    for one in _distinct(error.errors(include_url=False)):
+        yield tuple(one["loc"]), _sentence(one)
 
 
 def _distinct(errors: list[Any]) -> list[Any]:

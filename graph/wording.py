@@ -40,12 +40,18 @@ def _finding(
 ) -> Iterator[Complaint]:
     """Numbers of a finding that no words it accepts state; an implied finding may have such."""
     words = " / ".join(filter(None, (_words(reading, evidence) for reading in finding.read)))
+    for name, number in missing(finding, words):
+        sentence = f"'{name}' is {number}, which none of its readings states: '{words}'"
+        yield located.complain(sentence, *at, name)
+
+
+def missing(finding: Finding, words: str) -> Iterator[tuple[str, Decimal | int]]:
+    """The numbers of a finding, by field, that some words do not state."""
     stated = numbers_in(words)
     for name in NUMBERS:
         number = getattr(finding, name, None)
         if isinstance(number, Decimal | int) and Decimal(number) not in stated:
-            sentence = f"'{name}' is {number}, which none of its readings states: '{words}'"
-            yield located.complain(sentence, *at, name)
+            yield name, number
 
 
 def _words(reading: Reading, evidence: Evidence) -> str | None:

@@ -21,6 +21,7 @@ from server import (
     commands,
     completion,
     curate,
+    draft,
     keep,
     load,
     process,
@@ -53,7 +54,7 @@ def main() -> None:
     """
 
 
-_OF_CURATORS = (curate.check, curate.verify, curate.explain, curate.cut)
+_OF_CURATORS = (curate.check, curate.verify, curate.explain, curate.cut, draft.new)
 _OF_KEEPERS = (load.load, keep.releases, keep.token, take.export, bring.publish, synthesis.generate)
 _OF_ASKERS = (ask.ask, completion.command, mcp.command)
 for _command_made_elsewhere in (*_OF_CURATORS, *_OF_KEEPERS, *_OF_ASKERS, conformance):

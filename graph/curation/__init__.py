@@ -1,0 +1,1 @@
+"""Evidence written for a curator: from answers, tables and registry files to records in YAML."""
