@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -38,6 +38,9 @@ def term(name: str) -> ox.NamedNode:
 TYPE, LABEL = term("rdf:type"), term("rdfs:label")
 ALSO_CALLED = tuple(map(term, ("skos:altLabel", "mm:brandName", "mm:shortName")))
 
+Names = tuple[str, ...] | None
+"""Graphs that are looked into; None: all, and that of no name."""
+
 
 class Labels(dict[Node, str]):
     """Labels that were looked up, at most `MOST_LABELS`: guests choose the things they ask for."""
@@ -52,8 +55,9 @@ class Labels(dict[Node, str]):
 class Facts:
     """The triples of one release, to be looked up one thing at a time. Safe between threads."""
 
-    def __init__(self, store: ox.Store) -> None:
+    def __init__(self, store: ox.Store, listed: Names = None) -> None:
         self._store = store
+        self._listed = listed
         self._labels = Labels()
 
     def _found(
@@ -78,6 +82,12 @@ class Facts:
     def using(self, predicate: ox.NamedNode, most: int | None = None) -> Iterator[ox.Quad]:
         """Statements with this property, in no order; `most` of them."""
         return self._found(None, predicate, None, most=most)
+
+    def listed(self, predicate: ox.NamedNode, graphs: Names) -> Iterator[ox.Quad]:
+        """Statements with this property in these graphs, in no order."""
+        if graphs is None:
+            return self.using(predicate)
+        return chain.from_iterable(self.within(ox.NamedNode(one), predicate) for one in graphs)
 
     def within(
         self, graph: ox.NamedNode, predicate: ox.NamedNode | None = None, most: int | None = None
@@ -151,7 +161,7 @@ class Facts:
         found = {
             (one.object.value, one.subject)
             for predicate in (LABEL, *ALSO_CALLED)
-            for one in self.using(predicate)
+            for one in self.listed(predicate, self._listed)
             if isinstance(one.object, ox.Literal) and isinstance(one.subject, ox.NamedNode)
         }
         return sorted(found, key=lambda one: (one[1].value, one[0]))
@@ -182,13 +192,24 @@ def _subject(quad: ox.Quad) -> Subject:
 def facts(release: Release) -> Facts:
     """The triples of a release; the last two that were asked for stay open."""
     small = release.triples <= IN_MEMORY and release.dumped
-    return _opened(release.folder, small)
+    return _opened(release.folder, small, small_graphs(release))
+
+
+def small_graphs(release: Release) -> Names:
+    """The graphs that lists are made from, those that are not large; None: all, unnamed too.
+
+    A list of our things does not grow by graphs of millions that were loaded beside ours, so nobody
+    has to wait until they are read.
+    """
+    if release.triples <= IN_MEMORY:
+        return None
+    return tuple(name for name, number in release.counts.items() if number <= IN_MEMORY)
 
 
 @lru_cache(maxsize=2)
-def _opened(folder: Path, small: bool) -> Facts:
+def _opened(folder: Path, small: bool, listed: Names) -> Facts:
     if not small:
-        return Facts(ox.Store.read_only(str(folder / "store")))
+        return Facts(ox.Store.read_only(str(folder / "store")), listed)
     store = ox.Store()
     with (folder / DUMP).open("rb") as quads:
         store.bulk_load(input=quads, format=ox.RdfFormat.N_QUADS)

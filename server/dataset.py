@@ -23,7 +23,7 @@ from server.negotiate import GRAPHS, PAGE, NothingAcceptable, Offer
 from server.resources import links
 from server.resources.choice import chosen
 from server.resources.links import Link
-from server.service import ask, release, service
+from server.service import release, service
 
 blueprint = Blueprint("dataset", __name__)
 
@@ -32,6 +32,7 @@ OFFERS = (*GRAPHS, PAGE)
 _MOST = 200_000
 _TRIPLES = term("void:triples")
 # Distinct, because the engine passes a triple that is in two graphs twice.
+_COUNT_SECONDS = 2.0
 _COUNT = "SELECT (COUNT(*) AS ?n) WHERE { SELECT DISTINCT ?s ?p ?o WHERE { ?s ?p ?o } }"
 
 
@@ -61,7 +62,7 @@ def size_of_union() -> int | None:
 @lru_cache(maxsize=8)
 def _count(identity: str) -> int | None:
     try:
-        body = ask(Question(_COUNT, rows="csv")).body()
+        body = service().engine.ask(Question(_COUNT, rows="csv"), _COUNT_SECONDS).body()
     except EngineBusy:
         raise  # may be free the next time, unlike a release that is too large to count
     except EngineError:

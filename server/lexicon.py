@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
+from graph import lookup
 from graph.engine.answer import Question
 from ontology import PREFIXES, TERM
 from server import table
@@ -66,7 +67,9 @@ def records(found: Iterable[Entry]) -> list[dict[str, object]]:
 @lru_cache(maxsize=4)
 def _entries(identity: str) -> tuple[Entry, ...]:
     """Ask a release once; `identity` is that of the release which the present request asks."""
-    found = table.terms(ask(Question(QUERY.read_text(encoding="utf-8"))))
+    graphs = lookup.small_graphs(release()) or ()
+    question = Question(QUERY.read_text(encoding="utf-8"), default_graphs=graphs)
+    found = table.terms(ask(question))
     return tuple(_entry(*(getattr(term, "value", "") for term in row)) for row in found.rows)
 
 

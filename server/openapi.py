@@ -15,6 +15,7 @@ from typing import Any
 from flask import Blueprint, Response, current_app, json, render_template
 from werkzeug.routing import Rule
 
+from graph import lookup
 from graph.citation import LICENSE
 from graph.engine.formats import FORMATS
 from ontology import VERSION
@@ -86,7 +87,7 @@ def document() -> dict[str, Any]:
 def _questions(release: str) -> Iterator[tuple[str, Schema]]:
     shown = examples(release)
     for query in service().questions.values():
-        yield f"/queries/{query.id}", {"get": _operation(query, shown[query.id])}
+        yield f"/queries/{query.id}", {"get": _operation(query, shown.get(query.id))}
 
 
 def _operation(query: Query, example: object) -> Schema:
@@ -126,7 +127,9 @@ def _everywhere() -> list[Schema]:
 
 def _content(query: Query, example: object) -> Schema:
     found: Schema = {offer.media_type: {"schema": _shape(offer)} for offer in questions.OFFERS}
-    found[negotiate.TIDY.media_type] = {"schema": schemas.answer(query), "example": example}
+    found[negotiate.TIDY.media_type] = {"schema": schemas.answer(query)}
+    if example is not None:
+        found[negotiate.TIDY.media_type]["example"] = example
     return found
 
 
@@ -138,7 +141,9 @@ def _shape(offer: negotiate.Offer) -> Schema:
 
 @lru_cache(maxsize=2)
 def examples(release: str) -> dict[str, Any]:
-    """Ask every question for its first rows, once for a release."""
+    """Ask every question for its first rows, once for a release; a large one is not asked."""
+    if lookup.small_graphs(service().engine.release) is not None:
+        return {}
     return {one.id: _example(one) for one in service().questions.values()}
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from graph.citation import LICENSE, REVIEW_DOI, cite
+from graph.lookup import small_graphs
 from graph.release import DUMP, Release
 from ontology import BASE, PREFIXES
 
@@ -70,8 +71,19 @@ class Source:
         found = self.store.quads_for_pattern(None, None, None, ox.NamedNode(name))
         return sorted((one.triple for one in found), key=str)
 
+    @cached_property
+    def _dataset(self) -> dict[str, Any]:
+        import pyoxigraph as ox
+
+        graphs = small_graphs(self.release)
+        if graphs is None:
+            return {"use_default_graph_as_union": True}
+        return {"default_graph": [ox.NamedNode(one) for one in graphs]}
+
     def rows(self, file: str, **bound: str) -> list[Row]:
-        """Answer the query in a file of this folder over all graphs; `bound` gives IRIs.
+        """Answer the query in a file of this folder over all graphs but large ones.
+
+        `bound` gives IRIs.
 
         Literals come as text, exactly as the graph holds them; what is unbound is left out.
         """
@@ -80,7 +92,7 @@ class Source:
         text = (FOLDER / file).read_text(encoding="utf-8")
         found = self.store.query(
             _declared() + text,
-            use_default_graph_as_union=True,
+            **self._dataset,
             substitutions={ox.Variable(name): ox.NamedNode(iri) for name, iri in bound.items()},
         )
         assert isinstance(found, ox.QuerySolutions)

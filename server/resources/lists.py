@@ -9,10 +9,11 @@ from functools import lru_cache
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
+from graph import lookup
 from graph.lookup import TYPE, Facts
 from ontology import DATA, PREFIXES, TERM
 from queries import BadValue
-from server.resources import extent, shown, vocabulary
+from server.resources import shown, vocabulary
 from server.resources.names import short
 from server.resources.vocabulary import Entry
 from server.service import service
@@ -35,7 +36,7 @@ class Kind:
 def index() -> Response:
     """List the classes that have members, or the members of one (`?class=mm:Trial&page=2`)."""
     engine = service().engine
-    facts, names = engine.facts(), extent.graphs(engine.release)
+    facts, names = engine.facts(), lookup.small_graphs(engine.release)
     kinds = {one.name: one for one in _kinds(facts, names)}
     asked = request.args.get("class")
     if asked is None:
@@ -45,7 +46,7 @@ def index() -> Response:
     return _members(kinds[asked], facts, names)
 
 
-def _members(kind: Kind, facts: Facts, names: extent.Names) -> Response:
+def _members(kind: Kind, facts: Facts, names: lookup.Names) -> Response:
     found = _things(facts, _named(kind.name), names)
     last = max(1, -(-len(found) // ON_A_PAGE))
     number = _number(last)
@@ -64,7 +65,7 @@ def _number(last: int) -> int:
 
 
 @lru_cache(maxsize=2)
-def _kinds(facts: Facts, names: extent.Names) -> tuple[Kind, ...]:
+def _kinds(facts: Facts, names: lookup.Names) -> tuple[Kind, ...]:
     """The classes with members, once for a release: our own as a tree, then those of others."""
     members = _members_of(facts, names)
     ours = vocabulary.classes(facts)
@@ -78,10 +79,10 @@ def _kinds(facts: Facts, names: extent.Names) -> tuple[Kind, ...]:
 
 
 @lru_cache(maxsize=2)
-def _members_of(facts: Facts, names: extent.Names) -> dict[ox.NamedNode, tuple[ox.NamedNode, ...]]:
+def _members_of(facts: Facts, names: lookup.Names) -> dict[ox.NamedNode, tuple[ox.NamedNode, ...]]:
     """The things of ours by their classes, once for a release."""
     found: defaultdict[ox.NamedNode, set[ox.NamedNode]] = defaultdict(set)
-    for one in extent.using(facts, TYPE, names):
+    for one in facts.listed(TYPE, names):
         thing, kind = one.subject, one.object
         if isinstance(thing, ox.NamedNode) and isinstance(kind, ox.NamedNode):
             if thing.value.startswith((DATA, TERM)):
@@ -89,7 +90,7 @@ def _members_of(facts: Facts, names: extent.Names) -> dict[ox.NamedNode, tuple[o
     return {kind: tuple(things) for kind, things in found.items()}
 
 
-def _things(facts: Facts, kind: ox.NamedNode, names: extent.Names) -> list[ox.NamedNode]:
+def _things(facts: Facts, kind: ox.NamedNode, names: lookup.Names) -> list[ox.NamedNode]:
     """The things of ours that are members of a class, by their labels."""
     found = _members_of(facts, names).get(kind, ())
     return sorted(found, key=lambda one: (facts.label(one).casefold(), one.value))

@@ -8,10 +8,10 @@ from xml.sax.saxutils import escape
 import pyoxigraph as ox
 from flask import Blueprint, Response
 
+from graph import lookup
 from graph.lookup import LABEL, Facts
 from ontology import DATA, GRAPH, TERM
 from server import address
-from server.resources import extent
 from server.resources.names import path
 from server.service import service
 
@@ -44,12 +44,12 @@ def _addresses() -> Iterator[str]:
     yield from _PAGES
     yield from (f"/queries/{one}" for one in service().questions)
     engine = service().engine
-    yield from _things(engine.facts(), extent.graphs(engine.release))
+    yield from _things(engine.facts(), lookup.small_graphs(engine.release))
 
 
-def _things(facts: Facts, names: extent.Names) -> list[str]:
+def _things(facts: Facts, names: lookup.Names) -> list[str]:
     """The documents of all things and terms, and the graphs."""
-    subjects = {one.subject for one in extent.using(facts, LABEL, names)}
+    subjects = {one.subject for one in facts.listed(LABEL, names)}
     named = {one.value for one in subjects if isinstance(one, ox.NamedNode)}
     things = (path(one, "html") for one in named if one.startswith((DATA, TERM)))
     return sorted({*things, *(path(one) for one in named if one.startswith(GRAPH))})

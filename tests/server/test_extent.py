@@ -6,10 +6,10 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
+from graph import lookup
 from graph.change import Part, Upload
 from graph.lookup import TYPE, Facts
 from graph.release import Release
-from server.resources import extent
 from server.service import service
 
 LARGE = "https://example.org/large"
@@ -26,7 +26,7 @@ def load(writer: FlaskClient, graph: str, *names: str) -> None:
 def test_what_stands_in_large_graphs_only_is_not_listed_but_has_its_page(
     writer: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(extent, "IN_MEMORY", 4)
+    monkeypatch.setattr(lookup, "IN_MEMORY", 4)
     load(writer, LARGE, "one", "two", "three")
     load(writer, "https://example.org/small", "four")
     things = writer.get("/data?class=urn:Kind").text
@@ -40,7 +40,7 @@ def test_what_stands_in_large_graphs_only_is_not_listed_but_has_its_page(
 
 def test_of_a_release_that_is_not_large_everything_is_listed(release: Release) -> None:
     facts = Facts(ox.Store.read_only(str(release.folder / "store")))
-    assert extent.graphs(release) is None
+    assert lookup.small_graphs(release) is None
     every = set(facts.using(TYPE))
-    assert set(extent.using(facts, TYPE, None)) == every
-    assert set(extent.using(facts, TYPE, tuple(release.counts))) == every
+    assert set(facts.listed(TYPE, None)) == every
+    assert set(facts.listed(TYPE, tuple(release.counts))) == every
