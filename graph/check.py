@@ -44,6 +44,10 @@ class Report:
     errors: tuple[Complaint, ...]
     warnings: tuple[Complaint, ...]
 
+    def extended(self, errors: tuple[Complaint, ...]) -> Report:
+        """Return this report with further errors."""
+        return Report(self.errors + errors, self.warnings)
+
 
 class CheckError(Exception):
     """The build breaks rules; `complaints` says which, each with file and line."""
@@ -51,14 +55,6 @@ class CheckError(Exception):
     def __init__(self, complaints: tuple[Complaint, ...]) -> None:
         self.complaints = complaints
         super().__init__("\n".join(map(str, complaints)))
-
-
-def check(graphs: Graphs) -> Report:
-    """Run all checks; raises CheckError when there are errors, else returns the report."""
-    report = examine(graphs)
-    if report.errors:
-        raise CheckError(report.errors)
-    return report
 
 
 def examine(graphs: Graphs) -> Report:
@@ -71,12 +67,6 @@ def examine(graphs: Graphs) -> Report:
         tuple(complaint for warning, complaint in ordered if not warning),
         tuple(complaint for warning, complaint in ordered if warning),
     )
-
-
-def check_metadata(description: Graph) -> None:
-    """Check what a build says of the dataset; raises CheckError."""
-    if complaints := examine_metadata(description):
-        raise CheckError(complaints)
 
 
 def examine_metadata(description: Graph) -> tuple[Complaint, ...]:

@@ -182,46 +182,19 @@ def make(
     kept, one of at most `small` triples is dumped. Waits `patience` seconds for other writers, at
     most, and raises `graph.lock.StoreBusy`.
     """
-    from graph import lock, memory, retention
+    from graph import draft, lock, retention
 
-    with memory.uncollected():
-        graphs = _built(releases, say, evidence, without, further or {})
+    made = draft.draw(evidence, without, releases / ".cache", further, say).passed()
+    for warning in made.report.warnings:
+        say(f"warning: {warning}")
     say("storing the release")
     with lock.held(releases, patience):
         sweep(releases)
-        release = store(graphs, releases, None if fresh else _present(releases), small, say)
+        release = store(made.graphs, releases, None if fresh else _present(releases), small, say)
         switch(releases, release)
         retention.prune(releases, keep)
     say(f"release {release.id}: {release.triples:,} triples in {len(release.counts)} graphs")
     return release
-
-
-def _built(
-    releases: Path,
-    say: Callable[[str], None],
-    evidence: Path | None,
-    without: Iterable[str],
-    further: Mapping[str, Graph],
-) -> Graphs:
-    """The graphs of a release, checked; raises as `make` does."""
-    from graph import build, check, mappings, metadata, reason, sources
-    from ontology import META_GRAPH
-
-    say("reading the evidence")
-    folder = evidence or sources.EVIDENCE
-    corpus = sources.read(folder, without)
-    say(f"writing triples from {len(corpus.documents)} files")
-    graphs = build.build(corpus)
-    say(f"reasoning over {graphs.triples:,} triples")
-    graphs = graphs.extended(reason.infer(graphs, releases / ".cache"))
-    graphs = graphs.extended(mappings.describe(graphs))
-    say("checking shapes")
-    for warning in check.check(graphs).warnings:
-        say(f"warning: {warning}")
-    graphs = graphs.extended(dict(further))
-    described = metadata.describe(graphs, corpus.documents)
-    check.check_metadata(described[META_GRAPH])
-    return graphs.extended(described)
 
 
 def store(
@@ -230,10 +203,12 @@ def store(
     present: Release | None = None,
     small: int = 2_000_000,
     say: Callable[[str], None] = lambda _: None,
+    indexed: bool = True,
 ) -> Release:
     """Write a release beside the others, complete and synced, without switching to it.
 
     The graphs of the `present` release that are not among those of the evidence are carried over.
+    What only makes answers come sooner is left out unless `indexed`.
     """
     from graph import dump
     from graph.engine.plan.keeping import keep
@@ -247,8 +222,9 @@ def store(
         about = {"version": VERSION, "counts": counts, "unnamed": unnamed, "programs": programs()}
         if sum(counts.values()) + unnamed <= small:
             name = identity(_write_dumps(database, folder))
-            make.attempt(database, folder)
-            keep(folder, database)
+            if indexed:
+                make.attempt(database, folder)
+                keep(folder, database)
         else:
             name = identity(json.dumps([present and present.id, time.time_ns()]).encode())
         del database

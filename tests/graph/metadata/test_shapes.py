@@ -8,7 +8,7 @@ from rdflib.term import Node
 
 from graph import build, metadata, sources
 from graph.build import Graphs
-from graph.check import CheckError, check_metadata, examine_metadata
+from graph.check import examine_metadata
 from graph.metadata.names import DCAT, part
 from graph.metadata.provenance import BUILD, SPDX
 from ontology import DATASET, META_GRAPH, TERM
@@ -21,7 +21,7 @@ FILE = part("file", "ontology/shapes.ttl")
 
 
 def test_the_metadata_keep_the_shapes(meta: Graph) -> None:
-    check_metadata(meta)
+    assert examine_metadata(meta) == ()
 
 
 @pytest.fixture(scope="session")
@@ -74,8 +74,7 @@ def test_a_mistake_is_told_in_words(
     own.remove((subject, predicate, None))
     if value is not None:
         own.add((subject, predicate, value))
-    with pytest.raises(CheckError, match=sentence):
-        check_metadata(own)
+    assert any(sentence in str(one) for one in examine_metadata(own))
 
 
 def test_the_small_review_has_no_complaint(own: Graph) -> None:
