@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-import csv
-import io
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -12,42 +10,19 @@ import pytest
 import queries
 from graph.engine.embedded import Engine
 from ontology import PREFIXES
-from queries import Query
+from queries import Query, expectation
 from queries.choices import Catalogue
 
 QUERIES = queries.load()
 EXPECTED = sorted(queries.FOLDER.glob("*.expected.csv"))
-Rows = set[tuple[str, ...]]
 
 each_query = pytest.mark.parametrize("query", QUERIES.values(), ids=QUERIES)
 each_file = pytest.mark.parametrize("path", EXPECTED, ids=lambda path: path.name)
 
 
-def parted(path: Path) -> tuple[str, dict[str, list[str]]]:
-    """The question and the parameters in ``<id>--name=value--name=value.expected.csv``."""
-    identity, *pairs = path.name.removesuffix(".expected.csv").split("--")
-    values: dict[str, list[str]] = {}
-    for name, _, value in (pair.partition("=") for pair in pairs):
-        values.setdefault(name, []).append(value)
-    return identity, values
-
-
-def plain(value: str) -> str:
-    """A number without idle zeros, so that 71 is 71.0; any other text as it is."""
-    try:
-        return f"{Decimal(value).normalize():f}"
-    except InvalidOperation:
-        return value.strip()
-
-
-def read(content: str) -> tuple[list[str], list[dict[str, str]]]:
-    reader = csv.DictReader(io.StringIO(content, newline=""))
-    return list(reader.fieldnames or []), list(reader)
-
-
 def answered(engine: Engine, query: Query, values: dict[str, list[str]]) -> list[dict[str, str]]:
     bound = drawn(engine, query).bind({**query.examples, **values})
-    return read(engine.ask(bound.question("csv")).body().decode())[1]
+    return expectation.answered(engine.ask(bound.question("csv")))
 
 
 def drawn(engine: Engine, query: Query) -> Query:
@@ -55,29 +30,24 @@ def drawn(engine: Engine, query: Query) -> Query:
     return Catalogue({query.id: query}, lambda: engine)[query.id]
 
 
-def only(rows: list[dict[str, str]], columns: list[str]) -> Rows:
-    return {tuple(plain(row[column]) for column in columns) for row in rows}
-
-
 @each_file
 def test_the_answer_is_the_one_expected_of_the_review(engine: Engine, path: Path) -> None:
-    identity, values = parted(path)
-    columns, rows = read(path.read_text(encoding="utf-8"))
-    assert identity in QUERIES, f"there is no question '{identity}'"
-    assert set(columns) <= set(QUERIES[identity].columns)
-    assert all(None not in row and None not in row.values() for row in rows), "rows of equal length"
-    assert only(answered(engine, QUERIES[identity], values), columns) == only(rows, columns)
+    expected = expectation.read(path)
+    assert expected.question in QUERIES, f"there is no question '{expected.question}'"
+    assert set(expected.columns) <= set(QUERIES[expected.question].columns)
+    outcome = expected.held(drawn(engine, QUERIES[expected.question]), engine)
+    assert outcome.as_expected
 
 
 @each_query
 def test_every_question_has_an_expected_answer(query: Query) -> None:
-    assert query.id in {parted(path)[0] for path in EXPECTED}
+    assert query.id in {one.question for one in expectation.load()}
 
 
 @each_query
 def test_a_question_is_answered_or_expected_to_be_empty(engine: Engine, query: Query) -> None:
     path = queries.FOLDER / f"{query.id}.expected.csv"
-    expects_none = path.exists() and not read(path.read_text(encoding="utf-8"))[1]
+    expects_none = path.exists() and not expectation.read(path).rows
     assert bool(answered(engine, query, {})) != expects_none
 
 
@@ -197,5 +167,5 @@ def test_the_flagship_answers_in_both_readings_each_row_with_its_place(
     assert all("Section" in row["locator"] or "Table" in row["locator"] for row in rows)
     found: dict[str, set[str]] = {}
     for row in rows:
-        found.setdefault(row["trial"], set()).add(plain(row["value"]) or row["status"])
+        found.setdefault(row["trial"], set()).add(expectation.plain(row["value"]) or row["status"])
     assert found == {trial: said for trial, said in FLAGSHIP.items() if trial != without}
