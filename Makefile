@@ -18,7 +18,7 @@ PEERS := $(VENV)/bench/.installed
 INPUTS := $(shell find graph ontology queries -type f \( -name '*.py' -o -name '*.yaml' -o -name '*.ttl' -o -name '*.rq' -o -name '*.tsv' \))
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build ui test browser soak bench peers programs r lint format docs lock clean
+.PHONY: help serve build check ui test browser soak bench peers programs r lint format docs lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ serve: $(RUNTIME) $(RELEASE) $(UI) ## build what has changed and serve it (HOST,
 	@MYELOKG_HOST=$(HOST) MYELOKG_PORT=$(PORT) exec $(RUN)/myelokg serve
 
 build: $(RUNTIME) $(RELEASE) ## build the evidence into a release
+
+check: $(RUNTIME) ## check the evidence by every rule, and tell what it would change
+	@$(RUN)/myelokg check
 
 ui: $(UI) ## bundle the scripts of the pages, which work without them
 

@@ -84,6 +84,17 @@ class Differences:
         lines += ["| --- | --- | --- | --- | --- |", *map(_cells, self.graphs), ""]
         return "\n".join(lines)
 
+    def text(self, shown: int = SHOWN) -> str:
+        """Write it for a terminal, `shown` lines of each section."""
+        lines = [self.note] if self.note else []
+        lines += ["Nothing has changed."] if self.none else []
+        for one in self.sections:
+            lines.append(f"{one.title} ({one.number:,}):")
+            lines += [f"  {line}" for line in one.lines[:shown]]
+            rest = one.number - len(one.lines[:shown])
+            lines += [f"  and {rest:,} more"] if rest else []
+        return "\n".join(lines)
+
 
 def _cells(row: Row) -> str:
     numbers = (row.before, row.after, row.added, row.removed)

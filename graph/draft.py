@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rdflib import Graph
 
-from graph import build, check, mappings, metadata, reason, release, sources
+from graph import build, check, mappings, memory, metadata, reason, release, sources
 from graph.build import Graphs
 from graph.check import CheckError, Report
 from graph.release import Release

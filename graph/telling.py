@@ -7,6 +7,8 @@ other vocabularies, and graphs that others have loaded.
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -97,14 +99,35 @@ def tell(change: Change, ask: Ask) -> Told:
 
 def _answers(change: Change, ask: Ask) -> Told:
     """Saved questions of both releases that are answered otherwise, without any choices made."""
-    found = []
+    found, rows = [], []
     for one in change.after.subjects(TYPE, EXECUTABLE):
         text, old = change.after.value(one, SELECT), change.before.value(one, SELECT)
         if isinstance(text, ox.Literal) and text == old:
-            answers = ask(False, text.value), ask(True, text.value)
-            if None not in answers and answers[0] != answers[1]:
-                found.append(change.label(one))
+            before, after = ask(False, text.value), ask(True, text.value)
+            if before is not None and after is not None and before != after:
+                name = change.label(one)
+                found.append(name)
+                rows += [f"{name} No longer: {row}" for row in _rows(before, after)]
+                rows += [f"{name} Now: {row}" for row in _rows(after, before)]
     yield "Questions answered otherwise", found
+    yield "Rows of their answers that came and went", rows
+
+
+def _rows(answer: bytes, other: bytes) -> list[str]:
+    r"""The rows of an answer, in CSV, that another has not, in words.
+
+    >>> _rows(b"trial,value,unit\\nALPHA,18.1,month\\nBETA,,\\n", b"trial,value,unit\\nBETA,,\\n")
+    ['trial ALPHA, value 18.1, unit month']
+    """
+    mine, others = (
+        csv.DictReader(io.StringIO(one.decode(), newline="")) for one in (answer, other)
+    )
+    known = {tuple(row.items()) for row in others}
+    return [
+        ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in row.items() if value)
+        for row in mine
+        if tuple(row.items()) not in known
+    ]
 
 
 def _evidence(change: Change) -> Told:

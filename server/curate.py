@@ -1,17 +1,12 @@
-"""Commands for those who keep the evidence: check it, verify it against the text, explain it."""
+"""Commands for those who keep the evidence: verify it against the text, explain what follows."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from server import commands
-
-if TYPE_CHECKING:
-    from graph.check import Report
 
 EVIDENCE = click.option(
     "--evidence",
@@ -26,25 +21,6 @@ WITHOUT = click.option(
     multiple=True,
     help="Leave this source out; by the name of its folder. May be given again.",
 )
-
-
-@click.command()
-@EVIDENCE
-@WITHOUT
-def check(evidence: Path | None, without: tuple[str, ...]) -> None:
-    """Check the evidence by every rule, without making a release.
-
-    Records, keys and places, the reasoner, SHACL shapes, and the rules on figures, counts and
-    ontology. Complaints name file and line; the exit code is 1 when there are errors.
-    """
-    report = _examined(evidence, without)
-    for warning in report.warnings:
-        click.echo(f"warning: {warning}")
-    for error in report.errors:
-        click.echo(f"error: {error}")
-    click.echo(f"{_counted(report.errors, 'error')}, {_counted(report.warnings, 'warning')}")
-    if report.errors:
-        raise SystemExit(1)
 
 
 @click.command()
@@ -73,7 +49,7 @@ def verify(text: Path, evidence: Path | None) -> None:
     for figure in outcome.unread:
         click.echo(f"in the text, not in the evidence: {figure}")
     click.echo(
-        f"{outcome.readings} readings, {_counted(outcome.astray, 'complaint')}; "
+        f"{outcome.readings} readings, {counted(len(outcome.astray), 'complaint')}; "
         f"{outcome.figures} figures in the text, {len(outcome.unread)} unread"
     )
     if not outcome.agrees:
@@ -127,32 +103,10 @@ def cut(recipe: Path, files: tuple[Path, ...]) -> None:
         raise click.ClickException(str(error)) from None
 
 
-def _examined(evidence: Path | None, without: tuple[str, ...]) -> Report:
-    from graph import build, check, mappings, metadata, reason, sources
-    from ontology import META_GRAPH
+def counted(number: int, name: str) -> str:
+    """Write a number of things that are called `name`.
 
-    folder = evidence or sources.EVIDENCE
-    cache = commands.settings().releases / ".cache"
-    try:
-        click.echo("reading the evidence", err=True)
-        corpus = sources.read(folder, without)
-        graphs = build.build(corpus)
-        click.echo(f"reasoning over {graphs.triples:,} triples", err=True)
-        graphs = graphs.extended(reason.infer(graphs, cache))
-        graphs = graphs.extended(mappings.describe(graphs))
-    except (
-        sources.EvidenceError,
-        sources.UnknownSource,
-        reason.Inconsistent,
-        reason.NoJava,
-    ) as error:
-        raise click.ClickException(f"The evidence cannot be built.\n{error}") from None
-    click.echo("checking", err=True)
-    described = metadata.describe(graphs, corpus.documents)
-    report = check.examine(graphs)
-    of_metadata = check.examine_metadata(described[META_GRAPH])
-    return replace(report, errors=report.errors + of_metadata)
-
-
-def _counted(things: tuple[object, ...], name: str) -> str:
-    return f"{len(things)} {name}{'' if len(things) == 1 else 's'}"
+    >>> counted(1, "error"), counted(0, "error")
+    ('1 error', '0 errors')
+    """
+    return f"{number:,} {name}{'' if number == 1 else 's'}"

@@ -156,6 +156,23 @@ def test_questions_that_are_answered_otherwise(first: Graphs, tmp_path: Path) ->
     assert lines(found, "Questions answered otherwise") == (question,)
 
 
+def test_the_rows_that_came_and_went_are_told_in_words(first: Graphs, tmp_path: Path) -> None:
+    before = releasing.store(first, tmp_path)
+    more = changed(first, DATA_GRAPH, lambda graph: graph.remove((result(first), None, None)))
+    after = releasing.store(more, tmp_path)
+    answers = {
+        before.id: b"trial,value\nALPHA,17.8\nBETA,9\n",
+        after.id: b"trial,value\nALPHA,18\nBETA,9\n",
+    }
+    found = compare(before, after, lambda release, text: answers[release.id])
+    question = queries.load()[PAIR[0]].question
+    told = lines(found, "Rows of their answers that came and went")
+    assert [line for line in told if line.startswith(question)] == [
+        f"{question} No longer: trial ALPHA, value 17.8",
+        f"{question} Now: trial ALPHA, value 18",
+    ]
+
+
 def test_the_numbers_are_those_of_the_statements(
     told: Callable[..., Differences], first: Graphs
 ) -> None:

@@ -25,6 +25,7 @@ from ontology import DATA_GRAPH, META_GRAPH, VERSION
 from tests.graph.conftest import SMALL, Broken
 
 ALPHA = "mele-2024/studies/ALPHA.yaml"
+BESIDE = {"text.sqlite", "statistics.json"}
 WARD = "mele-2024/studies/WARD.yaml"
 IS_A_TRIAL = "{attribute: type, thing: Trial, read: [{in: 1 p1, start: 0, print: x, cites: []}]}"
 
@@ -58,7 +59,7 @@ def test_a_stored_release_is_opened_as_current(stored: Release) -> None:
     assert releasing.current(stored.folder.parent) == stored
     assert stored.version == VERSION
     assert stored.folder.name == stored.id
-    assert names(stored.folder) == {"release.json", DUMP, "myelokg.trig", "store", "text.sqlite"}
+    assert names(stored.folder) == {"release.json", DUMP, "myelokg.trig", "store", *BESIDE}
 
 
 def test_its_counts_are_those_of_its_graphs(stored: Release, described: Graphs) -> None:
