@@ -89,6 +89,7 @@ docs: $(DEVELOPMENT) $(RELEASE) ## write the computed parts of README and docs
 	@$(RUN)/python -m tests.decisions
 	@$(RUN)/python -m ontology.document
 	@$(RUN)/python -m graph.document
+	@$(RUN)/myelokg schema >/dev/null
 	@$(RUN)/myelokg conformance --earl docs/conformance.ttl --markdown docs/conformance.md
 
 # Node.js only builds: who has one needs no other, and where it cannot be had, pages have no scripts.

@@ -42,14 +42,21 @@ def _as_written(value: Any) -> Any:
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-Number = Annotated[Decimal, BeforeValidator(_as_written)]
+_KEY = r"^[A-Za-z0-9][A-Za-z0-9+-]*$"
+_NUMBER = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]+)?$"}]}
+Number = Annotated[Decimal, BeforeValidator(_as_written), WithJsonSchema(_NUMBER)]
 Text = Annotated[
     str,
     BeforeValidator(_as_written),
     Field(min_length=1),
     WithJsonSchema({"type": ["string", "number"], "minLength": 1}),
 ]
-Key = Annotated[str, BeforeValidator(_as_written), Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9+-]*$")]
+Key = Annotated[
+    str,
+    BeforeValidator(_as_written),
+    Field(pattern=_KEY),
+    WithJsonSchema({"type": ["string", "integer"], "pattern": _KEY}),
+]
 
 
 class Record(BaseModel):

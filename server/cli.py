@@ -21,7 +21,7 @@ from server import (
     commands,
     completion,
     curate,
-    draft,
+    intake,
     keep,
     load,
     process,
@@ -55,7 +55,7 @@ def main() -> None:
     """
 
 
-_OF_CURATORS = (*rehearsal.COMMANDS, curate.verify, curate.explain, curate.cut, draft.new)
+_OF_CURATORS = (*rehearsal.COMMANDS, curate.verify, curate.explain, curate.cut, *intake.COMMANDS)
 _OF_KEEPERS = (load.load, keep.releases, keep.token, take.export, bring.publish, synthesis.generate)
 _OF_ASKERS = (ask.ask, completion.command, mcp.command)
 for _command_made_elsewhere in (*_OF_CURATORS, *_OF_KEEPERS, *_OF_ASKERS, conformance):
