@@ -58,17 +58,20 @@ class SlowLane:
             self._begun[worker] = self._clock()
             return True
 
-    def leave(self, worker: Slow) -> None:
-        """A worker has ended; the one that has worked least of those that stand goes on."""
+    def leave(self, worker: Slow) -> bool:
+        """A worker has ended; the one that has worked least of those that stand goes on.
+
+        Says whether it has never stepped back, and so is as good as any.
+        """
         with self._lock:
-            if worker in self._ahead:
+            ahead = worker in self._ahead
+            if ahead:
                 self._ahead.remove(worker)
-            if worker in self._worked:
-                del self._worked[worker]
-                return
-            del self._begun[worker]
-            if self._worked:
-                self._resume(min(self._worked, key=lambda one: self._worked[one]))
+            if self._worked.pop(worker, None) is None:
+                del self._begun[worker]
+                if self._worked:
+                    self._resume(min(self._worked, key=lambda one: self._worked[one]))
+            return ahead
 
     def yield_to_others(self) -> None:
         """Somebody asks something: all who are here step back, if they have not yet."""

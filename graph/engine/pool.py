@@ -246,12 +246,30 @@ class Pool:
         return self._slow.stands(worker)
 
     def give_back(self, worker: Worker, slow: bool) -> None:
-        """Make a worker free that has answered its question; one of the slow lane has served."""
-        if slow or worker.grown:
-            self.replace(worker, slow, "slow" if slow else "grown")
-            return
-        self._put(worker)
-        self._places.release()
+        """Make a worker free that has answered its question; one that stepped back has served."""
+        if worker.grown:
+            self.replace(worker, slow, "grown")
+        elif slow:
+            self._return(worker)
+        else:
+            self._put(worker)
+            self._places.release()
+
+    def _return(self, worker: Worker) -> None:
+        """Take a worker back from the slow lane, in place of one that was started for it.
+
+        What it has read of a large release is in its own memory by now: the first time costs twice
+        what the next does. One that stepped back may not step forward again.
+        """
+        ahead = self._slow.leave(worker)
+        with suppress(queue.Empty):
+            spare = self._idle.get_nowait()
+            if ahead and spare is not None:
+                self._put(worker)
+                threading.Thread(target=spare.stop, daemon=True).start()
+                return
+            self._idle.put(spare)
+        self._dismiss(worker, "slow")
 
     def replace(self, worker: Worker, slow: bool, reason: str) -> None:
         """Stop a worker that is busy with what nobody waits for; another takes its place.
@@ -260,13 +278,15 @@ class Pool:
         """
         if slow:
             self._slow.leave(worker)
+        self._dismiss(worker, reason)
+        if not slow:
+            self._start_another()
+            self._places.release()
+
+    def _dismiss(self, worker: Worker, reason: str) -> None:
         if reason != "died":
             worker.end()
         threading.Thread(target=self._lose, args=(worker, reason), daemon=True).start()
-        if slow:
-            return
-        self._start_another()
-        self._places.release()
 
     def close(self) -> None:
         """Stop the idle workers now, and the busy ones when they are given back.

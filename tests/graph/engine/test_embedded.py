@@ -22,6 +22,7 @@ from rdflib import RDFS, Literal
 from graph import metadata
 from graph import release as releasing
 from graph.build import Graphs
+from graph.engine import exchange
 from graph.engine.answer import (
     AnswerBroken,
     AnswerTooLarge,
@@ -570,6 +571,21 @@ def test_memory_of_a_costly_query_is_given_back(
     wait_until(lambda: bool(losses))
     assert [reason for reason, _ in losses] in (["grown"], ["slow"])
     assert lives(engine)
+
+
+LONG = "SELECT (COUNT(*) AS ?n) { ?a a mm:Reading . ?b a mm:Reading . FILTER(STR(?a) < STR(?b)) }"
+
+
+def test_a_long_question_that_nobody_waits_for_keeps_its_worker(
+    start: Callable[..., Engine], releases: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange, "SLOW_SECONDS", 0.05)
+    engine = start(releases, deadline=60.0)
+    losses = told(engine)
+    for _ in range(3):
+        assert int(engine.ask(Question(LONG, rows="csv")).body().split()[1]) > 10**6
+    assert lives(engine)
+    assert losses == []
 
 
 def test_an_answer_beyond_its_bound_is_refused_or_broken(
