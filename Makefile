@@ -18,7 +18,7 @@ PEERS := $(VENV)/bench/.installed
 INPUTS := $(shell find graph ontology queries -type f \( -name '*.py' -o -name '*.yaml' -o -name '*.ttl' -o -name '*.rq' -o -name '*.tsv' \))
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build check ui test browser soak bench peers programs r lint format docs lock clean
+.PHONY: help serve build check ui test browser soak bench peers programs r lint format docs lock release clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -129,8 +129,11 @@ lock: $(DEVELOPMENT) ## resolve the newest versions into the lock files
 	@$(RUN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-header --no-deps \
 	    --no-emit-index-url --output-file requirements-ui.lock server/ui/requirements.txt
 
+release: $(DEVELOPMENT) $(UI) ## make the files of a version in dist; run 'make test' before
+	@$(RUN)/python -m tests.distribution
+
 clean: ## remove the environment, the releases and the clients of the tests
-	rm -rf $(VENV) releases server/static/ui server/ui/node_modules $(CLIENTS)/node_modules $(BROWSER)/node_modules
+	rm -rf $(VENV) releases dist server/static/ui server/ui/node_modules $(CLIENTS)/node_modules $(BROWSER)/node_modules
 
 $(RELEASE): $(RUNTIME) $(INPUTS)
 	@$(RUN)/myelokg build

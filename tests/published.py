@@ -1,7 +1,8 @@
-"""The names of terms that were published, which stay for good; `make release` adds the new ones.
+"""The names of terms that were published, which stay for good.
 
 `ontology/published.tsv` has a row a term: its name, what kind of thing it is, and the version that
-had it first. Rows are added and never removed (docs/versioning.md).
+had it first. Rows are added, by `python -m tests.published` before a version is made, and never
+removed (docs/versioning.md).
 """
 
 from __future__ import annotations
