@@ -81,6 +81,7 @@ format: $(DEVELOPMENT) ## write the sources in the house style
 
 docs: $(DEVELOPMENT) $(RELEASE) ## write the computed parts of README and docs
 	@$(RUN)/python -m tests.readme
+	@$(RUN)/python -m tests.tutorial
 	@$(RUN)/python -m tests.protocol
 	@$(RUN)/python -m tests.exports
 	@$(RUN)/python -m tests.loading
