@@ -59,11 +59,18 @@ PAGES = (
     "/evidence/publications",
     "/evidence/sources/CANDOR",
     "/problems/busy",
+    "/docs",
+    "/docs/search?q=release",
+    "/docs/tutorial",
+    "/docs/ontology",
+    "/docs/reference/commands",
+    "/docs/reference/questions",
 )
 PROBLEMS = {
     "/nowhere": 404,
     "/queries/nothing": 404,
     "/data/CANDR": 404,
+    "/docs/tutorail": 404,
     "/evidence/medain": 404,
     "/evidence?phase=4": 400,
     "/sparql?query=nonsense": 400,

@@ -39,7 +39,7 @@ def test_every_route_is_documented(app: Flask) -> None:
     written |= {"/editor/terms.json": "/editor", "/editor/check": "/editor", "/s/<slug>": "/s"}
     written |= {"/search.<any(json, html):suffix>": "/search.json"}
     written |= {"/explore.<any(json, html):suffix>": "/explore"}
-    written |= {"/about/cite.<suffix>": "/about"}
+    written |= {"/about/cite.<suffix>": "/about", "/docs/<path:name>": "/docs/<page>"}
     for rule in app.url_map.iter_rules():
         if rule.endpoint != "static":
             assert f"`{written.get(rule.rule, rule.rule)}`" in TEXT, rule.rule

@@ -75,6 +75,11 @@ ROUTES = [
     "/evidence/medians.svg",
     "/evidence/medians.png",
     "/evidence/sources/CANDOR",
+    "/docs",
+    "/docs/search?q=release",
+    "/docs/clients",
+    "/docs/deploy/nginx.conf",
+    "/docs/reference/settings",
     "/robots.txt",
     "/sitemap.xml",
     "/llms.txt",
@@ -115,6 +120,7 @@ FAILURES = [
     "/graph/nothing",
     "/problems/nothing",
     "/export/pdf",
+    "/docs/nothing",
 ]
 
 
