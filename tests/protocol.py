@@ -7,8 +7,8 @@ from pathlib import Path
 
 from flask import Flask
 
-import server.app  # noqa: F401  # every blueprint brings its problems
 from graph.engine.formats import FORMATS
+from server.blueprints import all_blueprints
 from server.problems import Problem
 from server.resources.failures import known
 
@@ -17,6 +17,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "protocol.md"
 
 def problems() -> list[Problem]:
     """One problem of each type that a failure is told as, by status and name."""
+    list(all_blueprints())  # each brings its problems
     with Flask(__name__).test_request_context():
         found = [one.example for one in known().values()]
     return sorted(found, key=lambda one: (one.status, one.slug))
