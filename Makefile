@@ -39,14 +39,15 @@ test: $(DEVELOPMENT) $(RELEASE) $(UI) $(JAVASCRIPT) $(SSSOM) programs r lint ## 
 browser: $(DEVELOPMENT) $(RELEASE) $(UI) $(JAVASCRIPT) programs ## look at every page in a real browser
 	@$(RUN)/pytest tests/browser
 
-programs: # the clients of the tests that are Debian packages
+programs: # the clients and servers of the tests that are Debian packages
 	@missing=$$(command -v roqet >/dev/null || echo rasqal-utils; command -v curl >/dev/null || echo curl; \
-	    command -v chromium >/dev/null || echo chromium); \
+	    command -v chromium >/dev/null || echo chromium; \
+	    command -v virtuoso-t >/dev/null || echo virtuoso-opensource-7-bin); \
 	[ -z "$$missing" ] && exit 0; \
 	echo "installing" $$missing; \
 	[ "$$(id -u)" = 0 ] || sudo="sudo -n"; \
 	$$sudo apt-get -qq update && $$sudo apt-get -qq install --yes --no-install-recommends $$missing >/dev/null || \
-	    { echo "The tests ask the service with these too; install them:" $$missing; exit 1; }
+	    { echo "The tests use these too; install them:" $$missing; exit 1; }
 
 r: # the language R, for the lines to copy that are written in it
 	@command -v Rscript >/dev/null && exit 0; \

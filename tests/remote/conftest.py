@@ -14,7 +14,8 @@ from graph.release import DUMP, Release
 from server import create_app
 from server.engine import start
 from server.settings import Settings
-from tests import other_server
+from tests import other_server, virtuoso_server
+from tests.virtuoso_server import Virtuoso
 
 
 def settings(address: str, **more: Any) -> Settings:
@@ -49,3 +50,31 @@ def found(oxigraph: str) -> Iterator[Engine]:
 @pytest.fixture
 def client(found: Engine, oxigraph: str, tmp_path: Path) -> FlaskClient:
     return create_app(settings(oxigraph, releases=tmp_path), found).test_client()
+
+
+@pytest.fixture(scope="session")
+def virtuoso(tmp_path_factory: pytest.TempPathFactory, release: Release) -> Iterator[Virtuoso]:
+    """A Virtuoso server into which somebody has loaded our dump."""
+    folder = tmp_path_factory.mktemp("virtuoso")
+    with virtuoso_server.serve(folder, release.folder / DUMP) as server:
+        yield server
+
+
+def before(server: Virtuoso, **more: Any) -> Settings:
+    """The settings of a server in front of a Virtuoso server."""
+    return Settings(
+        engine=server.query,
+        engine_update=server.update,
+        engine_store=server.store,
+        engine_dialect="virtuoso",
+        **more,
+    )
+
+
+@pytest.fixture(scope="session")
+def virtuosos(virtuoso: Virtuoso) -> Iterator[Engine]:
+    """The engine of a server in front of it; its plans take longer than the answers."""
+    engine = start(before(virtuoso, deadline=60.0))
+    assert isinstance(engine, Engine)
+    yield engine
+    engine.close()

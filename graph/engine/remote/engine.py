@@ -254,7 +254,8 @@ class Engine:
             suffix = question.rows if kind == "rows" else question.graph
             if suffix is None:
                 raise NotAcceptable(kind)
-            answer = reading.answer(reply, names, suffix, seconds, self._max_answer)
+            read = names.also(self._dialect.mended)
+            answer = reading.answer(reply, read, suffix, seconds, self._max_answer)
         except BaseException:
             reply.close()
             raise

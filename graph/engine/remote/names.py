@@ -14,7 +14,8 @@ b'"https://w3id.org/myelokg/graph/data"'
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from urllib.parse import quote, urljoin
 
 from graph.engine.guard import TOKEN
@@ -53,6 +54,12 @@ class Names:
     def home(self, iri: str) -> str:
         """The name that an IRI from there has here."""
         return self.back(iri.encode()).decode()
+
+    def also(self, mended: Iterable[tuple[bytes, bytes]]) -> Names:
+        """These names, and what else is to be written otherwise in an answer."""
+        found = copy(self)
+        found._back = [*mended, *self._back]
+        return found
 
     def back(self, data: bytes) -> bytes:
         """The same in a stretch of an answer, in whatever format."""

@@ -25,6 +25,9 @@ class Dialect:
     ignored: tuple[str, ...] = ()
     """How the names of graphs begin that the engine makes for itself."""
 
+    mended: tuple[tuple[bytes, bytes], ...] = ()
+    """What this engine writes in an answer, and what is to stand there."""
+
     def query(self, text: str) -> str:
         """The text of a query as this engine wants it."""
         return text
