@@ -186,6 +186,11 @@ class Finding(Record):
         description="A label, where the computed one would mislead.",
         examples=["CANDOR and IKEMA: Len-R"],
     )
+    row: str | None = Field(
+        None,
+        description="Table and row from which it was imported.",
+        examples=["results.csv 7"],
+    )
 
     @model_validator(mode="after")
     def _reasons(self) -> Finding:

@@ -15,7 +15,7 @@ from graph.curation import outline
 from graph.curation.drafts import Draft, with_entry
 from graph.curation.entries import Reader, Refused, entry, reader
 from graph.curation.forms import Form
-from graph.records import Source, Study
+from graph.records import Record, Source, Study
 from graph.sources import BACKGROUND, Corpus, Evidence, sentences
 from graph.verify import Text
 from ontology.terms import Vocabulary
@@ -105,13 +105,13 @@ class Desk:
         study: str | None,
         answers: Mapping[str, str],
         read: Reader | None,
-        draft: Draft | None = None,
     ) -> Draft:
+        """A draft with the entry that some answers make; raises Refused."""
+        return self.put(form, name, study, entry(form, answers, read), Draft(self.folder))
+
+    def put(self, form: Form, name: str, study: str | None, record: Record, draft: Draft) -> Draft:
         """A draft with one entry more; raises Refused."""
-        record = entry(form, answers, read)
-        source = self.source(name)
-        draft = draft or Draft(self.folder)
-        return with_entry(draft, self.corpus, source, form, record, study)
+        return with_entry(draft, self.corpus, self.source(name), form, record, study)
 
     def missing(self, name: str, study: str) -> Iterator[str]:
         """What a study does not have yet, and how to add it."""

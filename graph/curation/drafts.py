@@ -132,7 +132,7 @@ def _refuse_twice(form: Form, record: Record, there: Iterable[Located[Record]]) 
             line = where.line(one.origin.location)
             told = ", ".join(filter(None, about(form, record)))
             raise Refused(
-                "id" if "id" in form.same else form.same[-1],
+                form.same[0],
                 f"{told} is there already, at {where.name}:{line}: mend it there",
             )
 

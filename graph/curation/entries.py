@@ -17,9 +17,6 @@ from graph.sources import sentences
 from graph.verify import Text
 from graph.wording import missing
 
-ABOUT_WORDS = ("printed", "in", "start", "cites", "absent", "note")
-"""What is asked of the words that an entry rests on, besides its own fields."""
-
 
 class Refused(Exception):
     """An answer cannot be taken: the field, and a sentence on what and how to mend it."""

@@ -54,6 +54,12 @@ class Form:
         return issubclass(self.record, Finding)
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """What a table of such entries has, a column each."""
+        words = ("printed", "in", "start", "cites", "absent", "note") if self.rests_on_words else ()
+        return ("study", *self.asks, *words)
+
+    @property
     def meaning(self) -> str:
         """What an entry is, in one sentence."""
         return (self.record.__doc__ or "").partition("\n")[0]

@@ -41,8 +41,11 @@ def runner(evidence: Path) -> Run:
 
 @pytest.fixture(scope="module")
 def done(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small evidence after all steps of the page."""
-    place = tmp_path_factory.mktemp("curated")
+    return after_steps(tmp_path_factory.mktemp("curated"))
+
+
+def after_steps(place: Path) -> Path:
+    """The small evidence after all steps of the page; beside it the abstract."""
     (abstract,) = re.findall(r"^```text\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
     (place / "abstract.txt").write_text(abstract, encoding="utf-8")
     evidence = Path(shutil.copytree(SMALL, place / "evidence"))
