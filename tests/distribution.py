@@ -31,6 +31,7 @@ from graph.export import all_exports
 from graph.release import Release
 from ontology import VERSION
 from queries.describe import describe
+from server.site import contents
 from tests import bill, published
 
 ROOT = Path(__file__).parents[1]
@@ -99,15 +100,24 @@ def moment(root: Path) -> int:
 
 
 def wheel(root: Path, source: Path, into: Path, seconds: int) -> None:
-    """Make the wheel of what is committed, and of the scripts that were built."""
+    """Make the wheel of what is committed, of the scripts that were built, and of the docs."""
     archive = io.BytesIO(_git(root, "archive", "HEAD"))
     with tarfile.open(fileobj=archive) as files:
         files.extractall(source, filter="data")
     shutil.copytree(root / SCRIPTS, source / SCRIPTS)
+    carry(source)
     options = ("--quiet", "--disable-pip-version-check", "--no-deps", "--no-build-isolation")
     command = [sys.executable, "-m", "pip", "wheel", *options, "--wheel-dir", str(into), "."]
     own = os.environ | {"SOURCE_DATE_EPOCH": str(seconds)}
     subprocess.run(command, cwd=source, env=own, check=True)
+
+
+def carry(source: Path) -> None:
+    """Put what the documentation site is made of where an installed server finds it."""
+    into = source / contents.CARRIED.relative_to(ROOT)
+    shutil.copytree(source / "docs", into / "docs")
+    for page in source.glob("*.md"):
+        shutil.copy(page, into)
 
 
 def data(release: Release, into: Path, seconds: int) -> None:

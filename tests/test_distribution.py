@@ -31,6 +31,8 @@ def sources(tmp_path: Path) -> Path:
     root = tmp_path / "sources"
     (root / "queries").mkdir(parents=True)
     (root / "ontology").mkdir()
+    (root / "docs" / "deploy").mkdir(parents=True)
+    (root / "docs" / "deploy" / "Containerfile").write_text("FROM x\n", encoding="utf-8")
     (root / SCRIPTS).mkdir(parents=True)
     shutil.copy(ROOT / "pyproject.toml", root)
     shutil.copy(ROOT / "ontology/__init__.py", root / "ontology")
@@ -106,6 +108,8 @@ def test_the_wheel_is_the_same_twice_and_has_only_what_is_committed(
     with ZipFile(made[0]) as files:
         names = files.namelist()
     assert {"queries/one.rq", "server/static/ui/manifest.json"} <= set(names)
+    carried = {"server/site/sources/README.md", "server/site/sources/docs/deploy/Containerfile"}
+    assert carried <= set(names)
     assert "queries/draft.rq" not in names
 
 

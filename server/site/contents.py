@@ -14,7 +14,9 @@ from pathlib import Path, PurePosixPath
 
 from server.site import markup, reference
 
-ROOT = Path(__file__).parents[2]
+CARRIED = Path(__file__).parent / "sources"
+"""What an installed wheel carries of the repository; `make release` puts it there."""
+ROOT = CARRIED if CARRIED.exists() else Path(__file__).parents[2]
 TABLE = ROOT / "docs" / "site.toml"
 MADE = "made:"
 """Begins an entry of the table that names a module of `reference` instead of a file."""
