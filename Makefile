@@ -18,7 +18,7 @@ PEERS := $(VENV)/bench/.installed
 INPUTS := $(shell find graph ontology queries -type f \( -name '*.py' -o -name '*.yaml' -o -name '*.ttl' -o -name '*.rq' -o -name '*.tsv' \))
 
 .DEFAULT_GOAL := help
-.PHONY: help serve build check ui test browser soak bench peers programs r lint format docs lock release clean
+.PHONY: help serve build check ui test browser soak bench peers programs r site lint format docs lock release clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -72,6 +72,9 @@ peers: # the peers of the benchmark that are Debian packages; who cannot be had 
 	{ $$sudo apt-get -qq update && DEBIAN_FRONTEND=noninteractive \
 	    $$sudo apt-get -qq install --yes --no-install-recommends $$missing; } >/dev/null 2>&1 || \
 	    echo "cannot be installed here:" $$missing
+
+site: $(RUNTIME) ## write the documentation into build/site, to be read without a server
+	@$(RUN)/python -m server.site build/site
 
 lint: $(DEVELOPMENT) ## look at style and types
 	@$(RUN)/ruff check --quiet && $(RUN)/ruff format --quiet --check
