@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -72,6 +73,15 @@ def template(table: Path, record: str, evidence: Path | None) -> None:
 @TEXT
 @RECORD
 @click.option("--partly", is_flag=True, help="Take the rows that are right, without the others.")
+@click.option(
+    "--registry", is_flag=True, help="TABLE is a study file of ClinicalTrials.gov, API v2."
+)
+@click.option(
+    "--fetched",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Day on which a registry file was fetched, such as 2031-05-01.",
+)
+@click.option("--study", help="Study that a registry file is about, if its number does not tell.")
 @EVIDENCE
 def take_in(
     table: Path,
@@ -79,23 +89,46 @@ def take_in(
     text: Path | None,
     record: str,
     partly: bool,
+    registry: bool,
+    fetched: datetime | None,
+    study: str | None,
     evidence: Path | None,
 ) -> None:
     """Turn the rows of TABLE, .xlsx or .csv, into entries of a source.
 
     All rows are taken, or none; each that is refused is told with row, column and how to mend it.
-    The same table taken in again changes nothing.
+    The same table taken in again changes nothing. With --registry, a study file of
+    ClinicalTrials.gov becomes a source of its own.
     """
     from graph.curation import tables
     from graph.curation.entries import Refused
 
     with refusals():
+        if registry:
+            _take_registry(table, fetched, study, evidence)
+            return
         if source is None:
             raise Refused("source", "say by --source whose evidence the rows are")
         opened, form = desk(evidence), _form(record)
         read = opened.reader(source, text)
         found = tables.rows(table, form)
         _settle(tables.take(opened, form, source, read, table.name, found), partly)
+
+
+def _take_registry(
+    path: Path, fetched: datetime | None, study: str | None, evidence: Path | None
+) -> None:
+    """Make a study file of ClinicalTrials.gov a source."""
+    from graph.curation import registry
+    from graph.curation.entries import Refused
+
+    if fetched is None:
+        raise Refused("fetched", "say by --fetched on which day the file was fetched")
+    made = registry.draft(desk(evidence), path, f"{fetched:%Y-%m-%d}", study)
+    if made is None:
+        click.echo(f"{path.name} was imported before: nothing to do")
+    else:
+        draft.settle(made)
 
 
 def _form(record: str) -> Form:
