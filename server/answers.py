@@ -12,7 +12,7 @@ from itertools import chain
 
 from flask import Response
 
-from graph.citation import LICENSE, REVIEW_DOI, cite
+from graph.citation import LICENSE, addresses, cite
 from graph.engine.answer import Answer
 from ontology import VERSION
 from queries import BoundQuery, Query
@@ -73,17 +73,16 @@ def rows(asked: Asked) -> int:
 
 def describe(response: Response, asked: Asked, neighbours: Mapping[str, int]) -> None:
     """Write into the headers what is answered, what to cite, and where the other pages are."""
-    query = asked.query
+    query, release = asked.query, service().engine.release
     links = [
         (LICENSE, "license"),
-        (REVIEW_DOI, "cite-as"),
+        *((one, "cite-as") for one in addresses(release.counts)),
         (f"/queries/{query.id}.about.json", "describedby"),
         *((paging.here(page=str(number)), name) for name, number in neighbours.items()),
     ]
     response.headers["Link"] = ", ".join(f'<{target}>; rel="{name}"' for target, name in links)
     response.headers["MyeloKG-Question"] = f"{query.id}; version={query.version}"
-    release = service().engine.release
-    response.headers["MyeloKG-Cite"] = cite(release.id, release.version)
+    response.headers["MyeloKG-Cite"] = cite(release.id, release.version, release.counts)
     response.vary.add("Accept")
 
 

@@ -124,7 +124,7 @@ def _page(served: Release) -> str:
         shown=shown,
         files=files,
         offers=GRAPHS,
-        cite=cite(served.id, served.version),
+        cite=cite(served.id, served.version, served.counts),
         data=schema_org.for_page(schema_org.dataset(shown, served, files, base)),
     )
 

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from flask import Blueprint, Response, current_app, json, render_template, request
 
-from graph.citation import LICENSE, REVIEW_DOI, cite
+from graph.citation import LICENSE, addresses, cite
 from graph.engine.formats import header_value
 from graph.export import GROUPS, Export, TooLarge, UnknownExport, all_exports, edition, find
 from graph.export.shelf import NotMade, Shelf
@@ -75,10 +75,14 @@ def _send(export: Export, release: Release) -> Response:
     response.headers["Content-Disposition"] = f'attachment; filename="{export.file_name(release)}"'
     response.headers["Cache-Control"] = KEEP
     response.headers["MyeloKG-Release"] = release.id
-    response.headers["MyeloKG-Cite"] = cite(release.id, release.version)
+    response.headers["MyeloKG-Cite"] = cite(release.id, release.version, release.counts)
     response.headers["Link"] = ", ".join(
         f'<{target}>; rel="{name}"'
-        for target, name in ((LICENSE, "license"), (REVIEW_DOI, "cite-as"), ("/export", "index"))
+        for target, name in (
+            (LICENSE, "license"),
+            *((one, "cite-as") for one in addresses(release.counts)),
+            ("/export", "index"),
+        )
     )
     etag, _ = response.get_etag()
     if request.method == "GET" and not request.if_none_match.contains_weak(etag or ""):

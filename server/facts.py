@@ -18,7 +18,7 @@ def of(query: Query, bound: BoundQuery, release: Release, address: str) -> dict[
         "release": f"{release.id} (version {release.version})",
         "version of the question": query.version,
         "licence": LICENSE,
-        "cite as": cite(release.id, release.version),
+        "cite as": cite(release.id, release.version, release.counts),
         "address": address,
     }
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from graph.citation import cite
+from graph.release import Release
 from queries import Parameter, Query
 
 MODEL_FILE = Path(__file__).parents[1] / "docs" / "model.md"
@@ -36,16 +37,17 @@ def model() -> str:
     return MODEL_FILE.read_text(encoding="utf-8")
 
 
-def citing(release: str) -> str:
+def citing(release: str, graphs: Iterable[str] = ()) -> str:
     """Say how to cite, and which part of an answer is whose."""
     return (
-        f"Cite: {cite(release)}\n\nGive with each figure its place in the review (the column "
-        "'locator') and the references that the review cites there ('references'). Every answer "
+        f"Cite: {cite(release, graphs=graphs)}\n\n"
+        "Give with each figure its place in the review (the column 'locator') and the references "
+        "that the review cites there ('references'). Every answer "
         "names its release (header MyeloKG-Release), so that it can be had again.\n"
     )
 
 
-def brief(questions: Mapping[str, Query], base: str, release: str) -> str:
+def brief(questions: Mapping[str, Query], base: str, release: Release) -> str:
     """Write `/llms.txt`: what this is, how to ask, and what can be asked."""
     return "\n".join(
         [
@@ -61,7 +63,7 @@ def brief(questions: Mapping[str, Query], base: str, release: str) -> str:
             *_questions(questions.values(), base),
             "## How to cite",
             "",
-            citing(release),
+            citing(release.id, release.counts),
             "## Optional",
             "",
             f"- [Everything in one file]({base}/llms-full.txt): choices, columns and the model",
@@ -73,7 +75,7 @@ def brief(questions: Mapping[str, Query], base: str, release: str) -> str:
     )
 
 
-def full(questions: Mapping[str, Query], base: str, release: str) -> str:
+def full(questions: Mapping[str, Query], base: str, release: Release) -> str:
     """Write `/llms-full.txt`: the same with every choice and column, and the model."""
     explained = "\n".join(line for one in questions.values() for line in _explained(one, base))
     return f"{brief(questions, base, release)}\n## Each question\n\n{explained}\n{model()}"

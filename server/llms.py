@@ -16,7 +16,7 @@ TEXT = "text/plain; charset=utf-8"
 def brief() -> Response:
     """Say what this is, how to ask it, and which questions there are."""
     found = service()
-    text = guide.brief(found.questions, address.absolute(""), found.engine.release.id)
+    text = guide.brief(found.questions, address.absolute(""), found.engine.release)
     return Response(text, content_type=TEXT)
 
 
@@ -24,5 +24,5 @@ def brief() -> Response:
 def full() -> Response:
     """Say the same with every choice and column, and how the graph is built."""
     found = service()
-    text = guide.full(found.questions, address.absolute(""), found.engine.release.id)
+    text = guide.full(found.questions, address.absolute(""), found.engine.release)
     return Response(text, content_type=TEXT)

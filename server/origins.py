@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -59,6 +59,11 @@ class Origin(Protocol):
         """The id of the release that was asked; empty where nobody has said."""
         ...
 
+    @property
+    def graphs(self) -> Collection[str]:
+        """The named graphs of that release; empty where nobody has said."""
+        ...
+
     def answer(self, query: Query, values: Values, rows: str) -> Answer:
         """Answer a saved question in a format of rows, as tidy JSON or as a spreadsheet.
 
@@ -85,6 +90,11 @@ class Ours:
     def release(self) -> str:
         """The id of the release that the engine answers from."""
         return self._engine().release.id
+
+    @property
+    def graphs(self) -> Collection[str]:
+        """The named graphs of that release."""
+        return self._engine().release.counts.keys()
 
     def answer(self, query: Query, values: Values, rows: str) -> Answer:
         """Answer a saved question."""
@@ -120,6 +130,11 @@ class Served:
     def release(self) -> str:
         """The id of the release that the last answer came from."""
         return self._sparql.release.id
+
+    @property
+    def graphs(self) -> Collection[str]:
+        """Nobody says which graphs another server has; its own answers say what to cite."""
+        return ()
 
     def answer(self, query: Query, values: Values, rows: str) -> Answer:
         """Answer a saved question; the server looks at the values."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, render_template
 
-from graph.citation import REVIEW, REVIEW_DOI, cite
+from graph.citation import cite, read_from
 from ontology import BASE
 from queries import FLAGSHIP
 from server import guide, questions, table
@@ -65,8 +65,8 @@ def about() -> Response:
         "about.html",
         summary=guide.SUMMARY,
         cautions=guide.CAUTIONS,
-        cite=cite(served.id, served.version),
-        review=REVIEW,
+        cite=cite(served.id, served.version, served.counts),
+        review=read_from(served.counts),
         files=_CITATIONS,
     )
     return Response(body)
@@ -81,7 +81,7 @@ def citation(suffix: str) -> Response:
     if suffix not in _CITATIONS:
         raise UnknownName(f"A citation cannot be had as .{suffix}. Use .bib or .ris.")
     served = release()
-    members = {"release": served, "base": BASE, "review": REVIEW, "doi": REVIEW_DOI}
+    members = {"release": served, "base": BASE, "review": read_from(served.counts)}
     body = render_template(f"cite.{suffix}", year=served.made[:4], **members)
     media_type = {"bib": "application/x-bibtex", "ris": "application/x-research-info-systems"}
     response = Response(body, content_type=f"{media_type[suffix]}; charset=utf-8")

@@ -186,7 +186,7 @@ def _page(asked: Asked, neighbours: Mapping[str, int]) -> Response:
             snippets=snippets.of(query, bound, address.absolute("")),
             in_editor="/sparql?" + urlencode({"format": PAGE.suffix, "query": bound.standalone}),
             related=_related(query),
-            cite=cite(release.id, release.version),
+            cite=cite(release.id, release.version, release.counts),
         )
     )
 

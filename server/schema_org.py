@@ -10,9 +10,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from graph.citation import LICENSE, REVIEW, REVIEW_DOI
+from graph.citation import LICENSE, REVIEW, REVIEW_DOI, addresses, read_from
 from graph.release import Release
-from ontology import DATASET
+from ontology import DATA, DATASET
 from server.catalogue import Download
 from server.overview import Overview
 
@@ -23,7 +23,6 @@ def dataset(
     shown: Overview, release: Release, files: Iterable[Download], base: str
 ) -> dict[str, Any]:
     """Write the dataset in the terms of schema.org."""
-    review = {"@type": "ScholarlyArticle", "@id": REVIEW_DOI, "name": REVIEW, "url": REVIEW_DOI}
     found = {
         "@context": "https://schema.org/",
         "@type": "Dataset",
@@ -41,14 +40,28 @@ def dataset(
         "keywords": list(shown.keywords),
         "creator": CURATORS,
         "publisher": CURATORS,
-        "citation": REVIEW,
-        "isBasedOn": review,
+        "citation": read_from(release.counts),
+        "isBasedOn": _based_on(release),
         "variableMeasured": [
             {"@type": "PropertyValue", "name": one.text} for one in shown.measured
         ],
         "distribution": [_download(one) for one in files],
     }
     return {name: value for name, value in found.items() if value not in ("", [])}
+
+
+def _based_on(release: Release) -> dict[str, Any] | list[dict[str, Any]]:
+    """The sources of a release; the first by its citation, a further one by its address."""
+    found = [
+        {
+            "@type": "ScholarlyArticle" if one == REVIEW_DOI else "CreativeWork",
+            "@id": one,
+            "name": REVIEW if one == REVIEW_DOI else one.removeprefix(DATA),
+            "url": one,
+        }
+        for one in addresses(release.counts)
+    ]
+    return found[0] if len(found) == 1 else found
 
 
 def _download(one: Download) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def document(query: Query, bound: BoundQuery, release: Release, rows: Iterable[R
         "release": release.id,
         "parameters": {one.name: _chosen(one, bound) for one in query.parameters},
         "columns": [column_record(name, one) for name, one in query.columns.items()],
-        "citation": cite(release.id, release.version),
+        "citation": cite(release.id, release.version, release.counts),
         "licence": LICENSE,
         "rows": [objects(query, row) for row in rows],
     }

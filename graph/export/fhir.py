@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from graph.citation import REVIEW
+from graph.citation import REVIEW, whose
 from graph.export import Export, Source
 from graph.export.references import Reference, references
 from graph.export.results import Result, results
@@ -74,7 +74,7 @@ def evidence(result: Result, source: Source, known: dict[int, Reference]) -> Res
         "status": "active",
         "publisher": "MyeloKG",
         "copyright": f"CC BY 4.0, {told['licence']}",
-        "relatedArtifact": list(_artifacts(result, known)),
+        "relatedArtifact": list(_artifacts(result, source, known)),
         "description": f"{result.get('label')}.",
         **_some(note=list(_notes(result))),
         "variableDefinition": list(_variables(result)),
@@ -196,8 +196,9 @@ def _text(text: str) -> list[Resource]:
     return [{"text": text}] if text else []
 
 
-def _artifacts(result: Result, known: dict[int, Reference]) -> Iterator[Resource]:
-    yield {"type": "derived-from", "citation": REVIEW}
+def _artifacts(result: Result, source: Source, known: dict[int, Reference]) -> Iterator[Resource]:
+    key = whose(result.iri, source.release.counts)
+    yield {"type": "derived-from", "citation": f"{key} ({DATA}{key})" if key else REVIEW}
     for number in sorted({number for one in result.accepted for number in one.references}):
         if number in known:
             yield {"type": "citation", "label": str(number), "citation": known[number].sentence}

@@ -10,10 +10,10 @@ import json
 import zipfile
 from typing import Any, BinaryIO, cast
 
-from graph.citation import REVIEW, REVIEW_DOI
+from graph.citation import REVIEW, REVIEW_DOI, addresses, further
 from graph.export import Export, Source, find
 from graph.export.archive import add, entry
-from ontology import BASE, SHAPES_FILE
+from ontology import BASE, DATA, SHAPES_FILE
 
 Entity = dict[str, Any]
 
@@ -77,11 +77,17 @@ def _root(source: Source, files: list[Entity]) -> Entity:
         "license": {"@id": told["licence"]},
         "creditText": told["cite"],
         "url": told["home"],
-        "isBasedOn": {"@id": REVIEW_DOI},
+        "isBasedOn": _based_on(source),
         "publisher": {"@id": BASE},
         "mentions": {"@id": "#build"},
         "hasPart": [{"@id": one["@id"]} for one in files],
     }
+
+
+def _based_on(source: Source) -> Any:
+    """What the figures were read from: one thing, or several."""
+    found = [{"@id": one} for one in addresses(source.release.counts)]
+    return found[0] if len(found) == 1 else found
 
 
 def _context(source: Source) -> list[Entity]:
@@ -93,6 +99,10 @@ def _context(source: Source) -> list[Entity]:
             "name": "Creative Commons Attribution 4.0 International",
         },
         {"@id": REVIEW_DOI, "@type": "ScholarlyArticle", "name": REVIEW},
+        *(
+            {"@id": DATA + one, "@type": "CreativeWork", "name": one}
+            for one in further(source.release.counts)
+        ),
         {"@id": BASE, "@type": "Organization", "name": "MyeloKG", "url": BASE},
         {
             "@id": "#myelokg",
@@ -107,7 +117,7 @@ def _context(source: Source) -> list[Entity]:
             "name": f"Release {told['release']} made of the evidence read from the review",
             "endTime": source.release.made,
             "instrument": {"@id": "#myelokg"},
-            "object": {"@id": REVIEW_DOI},
+            "object": _based_on(source),
             "result": {"@id": "./"},
         },
     ]

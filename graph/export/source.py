@@ -43,7 +43,7 @@ class Source:
             "version": self.release.version,
             "made": self.release.made[:10],
             "licence": LICENSE,
-            "cite": cite(self.release.id, self.release.version),
+            "cite": cite(self.release.id, self.release.version, self.release.counts),
             "source": REVIEW_DOI,
             "home": BASE,
         }

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from rdflib import DCTERMS, OWL, RDF, RDFS, Graph, Literal, URIRef
 from rdflib.term import Node
 
-from graph.citation import LICENSE, REVIEW, REVIEW_DOI
+from graph.citation import LICENSE, REVIEW, REVIEW_DOI, addresses, read_from
 from graph.metadata.census import Census
 from graph.metadata.names import DCAT, FOAF, PROV, VOID, part, thing
 from ontology import BASE, DATASET, ONTOLOGY, TERM, VERSION
@@ -64,8 +64,10 @@ def write(by_name: Mapping[str, Graph], census: Census, graph: Graph) -> None:
         DCTERMS.description: [Literal(description(census), lang="en")],
         DCTERMS.license: [URIRef(LICENSE)],
         DCTERMS.language: [ENGLISH],
-        DCTERMS.source: [_review(graph)],
-        DCTERMS.bibliographicCitation: [Literal(f"MyeloKG, version {VERSION} ({BASE}); {REVIEW}")],
+        DCTERMS.source: _sources(by_name, graph),
+        DCTERMS.bibliographicCitation: [
+            Literal(f"MyeloKG, version {VERSION} ({BASE}); {read_from(by_name)}")
+        ],
         DCTERMS.conformsTo: [_standard(graph)],
         DCTERMS.creator: [_curators(graph)],
         DCTERMS.publisher: [_curators(graph)],
@@ -128,10 +130,13 @@ def description(census: Census) -> str:
     )
 
 
-def _review(graph: Graph) -> URIRef:
-    node = URIRef(REVIEW_DOI)
-    thing(graph, node, REVIEW, DCTERMS.BibliographicResource)
-    return node
+def _sources(by_name: Mapping[str, Graph], graph: Graph) -> Iterator[Node]:
+    """The publications that were read; a further one has its label where it is described."""
+    for one in map(URIRef, addresses(by_name)):
+        graph.add((one, RDF.type, DCTERMS.BibliographicResource))
+        if str(one) == REVIEW_DOI:
+            graph.add((one, RDFS.label, Literal(REVIEW, lang="en")))
+        yield one
 
 
 def _standard(graph: Graph) -> URIRef:

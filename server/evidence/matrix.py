@@ -55,8 +55,9 @@ class Cell:
         return foremost(one.mark for one in self.statements)
 
     def patients(self, one: Statement) -> str:
-        """Whose figure this is, unless the heading says so."""
-        return "" if one.cohort == self.column.patients else one.cohort
+        """Whose figure this is, unless the heading says so; and who says it, unless the first."""
+        of = "" if one.cohort == self.column.patients else one.cohort
+        return ", ".join(filter(None, (of, one.source and f"says {one.source}")))
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
+from graph.citation import whose
 from queries import BoundQuery
 from server import questions, table
 from server.evidence.marks import Mark
@@ -142,6 +143,8 @@ class Statement:
     after: Decimal | None = None
     follow_up: Decimal | None = None
     remark: str = ""
+    source: str = ""
+    """The further source that says so; empty: the first does."""
     readings: tuple[Reading, ...] = field(default=(), compare=False)
 
     @property
@@ -170,7 +173,15 @@ def statements(values: Values) -> list[Statement]:
     for row in rows(bound("sources", chosen)):
         one = _made(Reading, row)
         readings.setdefault(one.finding, []).append(one)
-    return [replace(one, readings=tuple(readings.get(one.finding, ()))) for one in found]
+    graphs = service().engine.release.counts
+    return [
+        replace(
+            one,
+            readings=tuple(readings.get(one.finding, ())),
+            source=whose(one.finding, graphs),
+        )
+        for one in found
+    ]
 
 
 def publications(values: Values) -> list[Publication]:

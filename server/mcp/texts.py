@@ -36,7 +36,7 @@ def _catalogue(origin: Origin) -> str:
 
 
 def _citation(origin: Origin) -> str:
-    return guide.citing(origin.release)
+    return guide.citing(origin.release, origin.graphs)
 
 
 TEXTS = {

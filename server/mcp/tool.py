@@ -42,7 +42,7 @@ class Outcome:
 def source(origin: Origin) -> dict[str, str]:
     """Say where an outcome comes from: release, citation, licence."""
     release = origin.release
-    return {"release": release, "citation": cite(release), "licence": LICENSE}
+    return {"release": release, "citation": cite(release, graphs=origin.graphs), "licence": LICENSE}
 
 
 def whole(given: Arguments, name: str, default: int, most: int) -> int:

@@ -15,7 +15,7 @@ from ontology import INFERRED_BACKGROUND_GRAPH, INFERRED_GRAPH
 from server.resources.describe import MOST_READ
 from server.resources.names import short
 from server.resources.paths import walk
-from server.resources.shown import Value, asking, named
+from server.resources.shown import Value, asking, named, whose
 from server.table import Cell, cell
 
 Show = Callable[[Facts, Node], list[Value]]
@@ -58,7 +58,11 @@ def number(facts: Facts, finding: Node) -> list[Value]:
     told = f"{n} ({percent}%)" if n and percent else n or (f"{percent}%" if percent else "")
     if not told:
         return _status(facts, finding, "mm:status")
-    return [Value(Cell(told, cell(finding).href), _share(facts, of, percent))]
+    return [
+        Value(
+            Cell(told, cell(finding).href), _both(_share(facts, of, percent), whose(facts, finding))
+        )
+    ]
 
 
 def lines(facts: Facts, cohort: Node) -> list[Value]:
@@ -182,7 +186,7 @@ def _figure(facts: Facts, finding: Node, value: str, status: str) -> list[Value]
     unit = facts.value(finding, term("mm:unit"))
     said = _UNITS.get(facts.label(unit), f" {facts.label(unit)}") if unit else ""
     qualifier = _text(facts, finding, "mm:qualifier")
-    return [Value(Cell(told + said, cell(finding).href), qualifier)]
+    return [Value(Cell(told + said, cell(finding).href), _both(qualifier, whose(facts, finding)))]
 
 
 def _status(facts: Facts, finding: Node, predicate: str) -> list[Value]:
@@ -190,7 +194,11 @@ def _status(facts: Facts, finding: Node, predicate: str) -> list[Value]:
     if not isinstance(status, ox.NamedNode):
         return []
     label = facts.label(status)
-    return [Value(Cell(label, cell(finding).href), style=label.replace(" ", "-"))]
+    return [Value(Cell(label, cell(finding).href), whose(facts, finding), label.replace(" ", "-"))]
+
+
+def _both(*marks: str) -> str:
+    return ", ".join(filter(None, marks))
 
 
 def _classes(facts: Facts, drug: Node) -> str:

@@ -118,7 +118,7 @@ def _page(iri: str, address: str) -> Response:
             offers=GRAPHS,
             address=address,
             triples=release.counts.get(iri, 0),
-            cite=cite(release.id, release.version),
+            cite=cite(release.id, release.version, release.counts),
             **further,
         )
     )

@@ -75,7 +75,7 @@ def _page(facts: Facts, thing: ox.NamedNode) -> str:
         offers=[one for one in OFFERS if one is not PAGE],
         address=path(thing),
         data=write.for_page(describe.own(facts, thing, release, PAGE.suffix)),
-        cite=cite(release.id, release.version),
+        cite=cite(release.id, release.version, release.counts),
     )
 
 
