@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from graph.figures import figures
 from graph.records import Finding, Reading
-from graph.sources import Corpus
+from graph.sources import Complaint, Corpus
+
+OPEN = "To be settled:"
+"""How the decision of a conflict begins on which the curators have not agreed yet."""
 
 
 @dataclass(frozen=True)
@@ -40,3 +43,13 @@ def count(corpus: Corpus) -> Tally:
         figures=quoted + len(cells),
         conflicts=sum(len(source.conflicts) for source in corpus.sources),
     )
+
+
+def unsettled(corpus: Corpus) -> list[Complaint]:
+    """The conflicts on which the curators have not agreed yet, each with file and line."""
+    return [
+        one.complain(f"{one.record.id}: {one.record.title}")
+        for source in corpus.sources
+        for one in source.conflicts
+        if one.record.decision.startswith(OPEN)
+    ]

@@ -184,9 +184,11 @@ def _tell_read(draft: Draft) -> None:
         f"that quote {one.figures:,} figures"
     )
     click.echo(
-        f"to be settled by readers: {one.conflicts} conflicts; "
-        f"{one.rejected} readings are kept that were not accepted"
+        f"kept: {counted(one.conflicts, 'conflict')} and "
+        f"{counted(one.rejected, 'reading')} that were not accepted"
     )
+    for conflict in tally.unsettled(draft.corpus):
+        click.echo(f"to be settled: {conflict}")
 
 
 def _tell_changes(found: Differences | None) -> None:
