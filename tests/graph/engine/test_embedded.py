@@ -442,7 +442,7 @@ def test_the_deadline_is_told_in_seconds(hurried: Engine) -> None:
 
 
 def test_a_deadline_passed_in_the_middle_breaks_the_answer(hurried: Engine) -> None:
-    answer = hurried.ask(Question(ENDLESS_ROWS, rows="csv"))
+    answer = hurried.ask(Question(ENDLESS_ROWS, rows="csv"), deadline=2.0)
     first = next(answer.chunks)
     assert first.startswith(b"a,e,i\r\n")
     with pytest.raises(AnswerBroken, match="was stopped after"):
