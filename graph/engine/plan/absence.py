@@ -13,7 +13,11 @@ from graph.engine.plan.reading import Filter, Query
 from graph.engine.plan.terms import Pattern
 
 FEWEST = 1_000
-"""Rows for which looking anew costs little."""
+"""Rows for which looking anew costs little, where one pattern is absent."""
+FEWEST_OF_JOIN = 20
+"""The same where several patterns are: the engine makes their whole join anew for each row."""
+LARGEST_JOIN = 100
+"""Matches of the join, for each row, up to which making it once is less work for sure."""
 
 
 def same_as_minus(query: Query, condition: Filter) -> bool:
@@ -23,8 +27,10 @@ def same_as_minus(query: Query, condition: Filter) -> bool:
     return bool(inside & bound) and inside & query.rest_variables <= bound
 
 
-def pays(rows: float, absent: float) -> bool:
-    """Whether ``MINUS`` is less work, for so many rows and so many matches of what is absent."""
+def pays(rows: float, absent: float, patterns: int) -> bool:
+    """Whether ``MINUS`` is less work, for so many rows and so many matches of absent patterns."""
+    if patterns > 1:
+        return rows >= FEWEST_OF_JOIN and absent <= rows * LARGEST_JOIN
     return rows >= FEWEST and absent <= rows
 
 

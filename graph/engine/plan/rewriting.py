@@ -160,7 +160,7 @@ def _absences(
             stay.append(one)
             continue
         size = order.follow(one.absent, None, {}, statistics).cost
-        if absence.pays(rows, size):
+        if absence.pays(rows, size, len(one.absent)):
             minus.append(absence.write(one.absent))
             steps.append(f"NOT EXISTS is asked once, not for each of about {_round(rows)} rows")
         else:

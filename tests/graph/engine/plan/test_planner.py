@@ -18,7 +18,7 @@ from graph import release as releasing
 from graph.build import Graphs
 from graph.engine.answer import QuerySyntaxError, Question
 from graph.engine.embedded import Engine
-from graph.engine.plan import counting, keeping
+from graph.engine.plan import absence, counting, keeping
 from graph.engine.plan.planner import Planner, may_gain
 from graph.engine.plan.reading import Unread, read
 from graph.engine.plan.statistics import Statistics, from_json, to_json
@@ -163,3 +163,20 @@ def test_statistics_are_written_and_read() -> None:
     assert isinstance(counted, Statistics)
     assert from_json(to_json(counted)) == counted
     assert counted.graphs == {"<urn:g>": 1}
+
+
+PAYS = [
+    (10, 10, 2, False),
+    (50, 4_000, 3, True),
+    (50, 6_000, 3, False),
+    (50, 10, 1, False),
+    (2_000, 1_500, 1, True),
+    (2_000, 4_000, 1, False),
+]
+
+
+@pytest.mark.parametrize(("rows", "absent", "patterns", "better"), PAYS)
+def test_an_absent_join_is_made_once_sooner_than_an_absent_pattern(
+    rows: int, absent: int, patterns: int, better: bool
+) -> None:
+    assert absence.pays(rows, absent, patterns) == better

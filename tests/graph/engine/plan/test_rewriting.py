@@ -150,7 +150,7 @@ def everything_pays() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(counting, "FEW", 0)
         patch.setattr(absence, "FEWEST", 0)
-        patch.setattr(absence, "pays", lambda rows, absent: True)
+        patch.setattr(absence, "pays", lambda rows, absent, patterns: True)
         patch.setattr(rewriting, "WORTH", 0)
         patch.setattr(rewriting, "TIMES", 0)
         yield
