@@ -76,12 +76,12 @@ def write(endpoint: Endpoint, known: Register, change: Change, seconds: float) -
     text = statement(change, present.names)
     following = _following(present, change)
     if present.place:
-        text = _joined(text, register.switch(following, present))
+        text = _joined(text, register.switch(following, present, endpoint.dialect.stepwise))
     _send(endpoint, text, seconds)
     if present.place:
         counts = _counts(endpoint, following, change)
         final = replace(following, release=replace(following.release, counts=counts))
-        _send(endpoint, register.switch(final), seconds)
+        _send(endpoint, register.switch(final, stepwise=endpoint.dialect.stepwise), seconds)
     return existed
 
 

@@ -36,6 +36,7 @@ PAUSES = (0.1, 0.4)
 """Before a request is sent again, seconds; plus, where the engine is busy, what it asks for."""
 LONGEST_PAUSE = 2.0
 PIECE = 64 * 1024
+MOST_CHALLENGES = 2
 MOST_TOLD = 64 * 1024
 """Bytes of a refusal that are read."""
 AGENT = f"MyeloKG/{VERSION}"
@@ -229,14 +230,16 @@ class Connection:
     def _allowed(
         self, method: str, address: str, call: Call, body: bytes, headers: Mapping[str, str]
     ) -> Reply:
-        """Ask once; where the engine asks who we are in another way, once more."""
-        reply = self._once(method, address, call, body, headers)
-        if reply.status == HTTPStatus.UNAUTHORIZED:
+        """Ask once; where the engine asks who we are in another way, again."""
+        for _ in range(MOST_CHALLENGES):
+            reply = self._once(method, address, call, body, headers)
+            if reply.status != HTTPStatus.UNAUTHORIZED:
+                return reply
             challenge = ", ".join(_values(reply.headers, "WWW-Authenticate"))
-            if self._login.challenged(challenge):
-                reply.told()
-                return self._once(method, address, call, body, headers)
-        return reply
+            if not self._login.challenged(challenge):
+                return reply
+            reply.told()
+        return self._once(method, address, call, body, headers)
 
     def _once(
         self, method: str, address: str, call: Call, body: bytes, headers: Mapping[str, str]

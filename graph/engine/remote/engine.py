@@ -167,7 +167,8 @@ class Engine:
                 raise NoRelease("the release that is served followed none: name the one to serve")
             changing.check_writable(self._endpoint)
             chosen = known.find(wanted)
-            self._endpoint.update(register.switch(chosen), self._write_seconds)
+            text = register.switch(chosen, stepwise=self._dialect.stepwise)
+            self._endpoint.update(text, self._write_seconds)
             self._adopt(known)
             return chosen.release
 

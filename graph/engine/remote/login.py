@@ -2,7 +2,8 @@
 
 Of an engine that says nothing of it, Basic is taken, and sent at once; one that challenges with
 Digest, as Virtuoso does, gets that from then on. The counting and hashing of Digest is that of the
-standard library. urllib3 knows Basic only.
+standard library. urllib3 knows Basic only. Virtuoso says nothing of Digest to who comes with Basic;
+so to an engine that refuses that without a word, we come with nothing, to hear what it wants.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ class Login:
         self._addresses = addresses
         self._lock = threading.Lock()
         self._challenge: dict[str, str] | None = None
+        self._silent = False
         passwords = HTTPPasswordMgrWithDefaultRealm()
         for one in (addresses.query, addresses.update, addresses.store):
             if one:
@@ -40,7 +42,7 @@ class Login:
         """The header for a request; none where we are nobody."""
         if self._addresses.token:
             return {"Authorization": f"Bearer {self._addresses.token}"}
-        if not self._addresses.user:
+        if not self._addresses.user or (self._silent and self._challenge is None):
             return {}
         with self._lock:
             if self._challenge is None:
@@ -53,8 +55,12 @@ class Login:
     def challenged(self, header: str) -> bool:
         """Take a challenge (`WWW-Authenticate`) in; whether it is worth asking again with it."""
         place = header.lower().find(_DIGEST)
-        if place < 0 or not self._addresses.user or self._addresses.token:
+        if not self._addresses.user or self._addresses.token:
             return False
+        if place < 0:
+            again = not header and not self._silent and self._challenge is None
+            self._silent = self._silent or again
+            return again
         parts = parse_http_list(header[place + len(_DIGEST) :])
         challenge = parse_keqv_list([one for one in parts if "=" in one])
         with self._lock:

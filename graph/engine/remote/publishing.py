@@ -43,7 +43,7 @@ def publish(
         raise ChangeRefused(f"another release stands in the engine as {release.id}")
     try:
         _bring(endpoint, wanted, say)
-        endpoint.update(register.switch(wanted), SECONDS)
+        endpoint.update(register.switch(wanted, stepwise=endpoint.dialect.stepwise), SECONDS)
         say(f"release {release.id} is served")
         _prune(endpoint, known, wanted, keep, say)
     except Late:

@@ -118,8 +118,11 @@ def node(identity: str) -> str:
     return f"<{BASE}release/{identity}>"
 
 
-def switch(wanted: Published, instead: Published | None = None) -> str:
-    """The update that serves a release; the one it stands `instead` of is no more."""
+def switch(wanted: Published, instead: Published | None = None, stepwise: bool = False) -> str:
+    """The update that serves a release; the one it stands `instead` of is no more.
+
+    One operation, or `stepwise` some in one request, for engines that take no other.
+    """
     said = node(wanted.release.id)
     current = f"GRAPH <{GRAPH}> {{ <{DATASET}> <{_SERVED}> ?before }}"
     text = f"GRAPH <{GRAPH}> {{ {said} <{_TEXT}> ?text }}"
@@ -129,10 +132,14 @@ def switch(wanted: Published, instead: Published | None = None) -> str:
         f"{said} a <{PREFIXES['dcat']}Dataset> ; "
         f"<{PREFIXES['rdfs']}label> {label} ; <{_TEXT}> {ox.Literal(wanted.told())} ."
     )
-    statement = (
-        f"DELETE {{ {current} {text} }} INSERT {{ GRAPH <{GRAPH}> {{ {new} }} }} "
-        f"WHERE {{ OPTIONAL {{ {current} }} OPTIONAL {{ {text} }} }}"
-    )
+    if stepwise:
+        gone = f"DELETE WHERE {{ {current} }} ;\nDELETE WHERE {{ {text} }}"
+        statement = f"{gone} ;\nINSERT DATA {{ GRAPH <{GRAPH}> {{ {new} }} }}"
+    else:
+        statement = (
+            f"DELETE {{ {current} {text} }} INSERT {{ GRAPH <{GRAPH}> {{ {new} }} }} "
+            f"WHERE {{ OPTIONAL {{ {current} }} OPTIONAL {{ {text} }} }}"
+        )
     return statement if instead is None else f"{forget(instead)} ;\n{statement}"
 
 

@@ -25,6 +25,8 @@ class Dialect:
     ignored: tuple[str, ...] = ()
     """How the names of graphs begin that the engine makes for itself."""
 
+    stepwise = False
+    """Whether what is deleted and inserted has to stand in operations of their own."""
     mended: tuple[tuple[bytes, bytes], ...] = ()
     """What this engine writes in an answer, and what is to stand there."""
 

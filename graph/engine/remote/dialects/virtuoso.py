@@ -23,6 +23,7 @@ class Dialect(standard.Dialect):
     """Virtuoso."""
 
     name = "virtuoso"
+    stepwise = True  # DELETE with INSERT does nothing where a variable of the deletion is unbound
     ignored = (
         "http://www.openlinksw.com/",
         "http://localuriqaserver/",
