@@ -90,6 +90,7 @@ docs: $(DEVELOPMENT) $(RELEASE) ## write the computed parts of README and docs
 	@$(RUN)/python -m tests.exports
 	@$(RUN)/python -m tests.loading
 	@$(RUN)/python -m tests.identifiers
+	@$(RUN)/python -m tests.clusters
 	@$(RUN)/python -m tests.house
 	@$(RUN)/python -m tests.decisions
 	@$(RUN)/python -m ontology.document
