@@ -19,6 +19,8 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from functools import partial
+from importlib.metadata import version
+from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -43,6 +45,9 @@ from ontology import (
 
 # Findings of which, unless contested, no axiom speaks but the class hierarchy; they are many.
 PLAIN = ("Description", "Conclusion", "Abbreviation")
+
+# What an inferred graph depends on beside its triples: another reasoner, or other code, asks anew.
+MADE_BY = ("graph.reason", "graph.expressions", "owlready2")
 
 # A run of seconds: the second compiler and the parallel collector cost twice what they gain.
 QUICK_JAVA = "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"
@@ -93,13 +98,23 @@ def _classified(graphs: tuple[Graph, Graph], cache: Path | None) -> tuple[Graph,
     return without, within
 
 
+def _fingerprint(module: str) -> str:
+    """The hash of what a module is: its text, or the version of a package."""
+    spec = find_spec(module)
+    assert spec is not None
+    assert spec.origin is not None
+    if spec.submodule_search_locations is not None:
+        return f"{module} {version(module)}"
+    return hashlib.sha256(Path(spec.origin).read_bytes()).hexdigest()
+
+
 def _cached(cache: Path | None, graph: Graph) -> Path | None:
     """Where the cache keeps what follows from the logical triples of a graph."""
     if cache is None:
         return None
     triples = sorted(" ".join(term.n3() for term in triple) for triple in _logical(graph))
-    digest = hashlib.sha256("\n".join(triples).encode()).hexdigest()[:16]
-    return cache / f"inferred-{digest}.nt"
+    digest = hashlib.sha256("\n".join([*map(_fingerprint, MADE_BY), *triples]).encode())
+    return cache / f"inferred-{digest.hexdigest()[:16]}.nt"
 
 
 def classify(graph: Graph, executable: str | None = None) -> Graph:

@@ -188,6 +188,15 @@ def test_a_changed_fact_needs_the_reasoner(small: Graphs, cache: Path) -> None:
         reason.infer(changed, cache)
 
 
+@pytest.mark.usefixtures("no_java")
+def test_other_code_needs_the_reasoner(
+    small: Graphs, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reason, "MADE_BY", (*reason.MADE_BY, "graph.names"))
+    with pytest.raises(reason.NoJava, match="taken Java away"):
+        reason.infer(small, cache)
+
+
 def test_the_cache_holds_whole_files_only(small: Graphs, cache: Path) -> None:
     files = {path.suffix for path in cache.iterdir()}
     assert files == {".nt"}

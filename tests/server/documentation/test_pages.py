@@ -47,7 +47,7 @@ def test_a_file_beside_the_pages_comes_as_it_is(client: FlaskClient) -> None:
     assert answer.data == load().files["deploy/nginx.conf"].read_bytes()
 
 
-@pytest.mark.parametrize("name", ["tutorail", "../README.md", "site.toml", "search.html"])
+@pytest.mark.parametrize("name", ["tutorail", "../README.md", "site.yaml", "search.html"])
 def test_only_what_the_table_names_can_be_had(name: str, client: FlaskClient) -> None:
     answer = client.get(f"/docs/{name}", headers={"Accept": "application/json"})
     assert answer.status_code == 404
