@@ -45,7 +45,7 @@ def run(
         "minutes": minutes,
         "samples": samples,
         "answers": dict(sorted(load.answers.items())),
-        "slowest_polite": round(load.slowest, 3),
+        "slowest_polite": round(max(load.waits, default=0.0), 3),
     }
 
 

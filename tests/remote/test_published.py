@@ -18,8 +18,10 @@ from graph.change import (
     Removal,
     Update,
     Upload,
+    WriteError,
 )
 from graph.engine.answer import Question
+from graph.engine.remote import register
 from graph.engine.remote.engine import Engine
 from graph.release import Release, UnknownRelease
 from ontology import DATA_GRAPH, META_GRAPH
@@ -213,6 +215,17 @@ def test_a_graph_is_put_posted_and_removed(written: Engine) -> None:
     assert DATA_GRAPH not in written.release.counts
     with pytest.raises(GraphNotFound):
         written.write(Removal(DATA_GRAPH))
+
+
+def test_a_switch_that_was_acknowledged_and_not_made_is_told(
+    engine: Engine, make: Callable[[str], Release], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(engine, make("served"))
+    nothing = "INSERT DATA { GRAPH <urn:nothing> { <urn:a> <urn:b> 1 } }"
+    monkeypatch.setattr(register, "switch", lambda *_, **__: nothing)
+    with pytest.raises(WriteError, match=r"acknowledged the switch .* MYELOKG_ENGINE_DIALECT"):
+        publish(engine, make("not served"))
+    assert "served" in words(engine)
 
 
 def test_nothing_is_written_where_no_address_for_it_is_given(

@@ -44,6 +44,7 @@ def publish(
     try:
         _bring(endpoint, wanted, say)
         endpoint.update(register.switch(wanted, stepwise=endpoint.dialect.stepwise), SECONDS)
+        _confirm(endpoint, release.id)
         say(f"release {release.id} is served")
         _prune(endpoint, known, wanted, keep, say)
     except Late:
@@ -79,6 +80,18 @@ def _bring(endpoint: Endpoint, wanted: Published, say: Callable[[str], None]) ->
                 f"the engine holds {held.get(graph, 0):,} triples of {graph} where {count:,} were "
                 "sent; the release that was served is served still"
             )
+
+
+def _confirm(endpoint: Endpoint, identity: str) -> None:
+    """Read back what is served: an engine may acknowledge an update that it has not made."""
+    found = register.read(list(endpoint.rows(register.LISTED, SECONDS)))
+    served = found.served if found is not None else ""
+    if served != identity:
+        raise WriteError(
+            f"the engine has acknowledged the switch to {identity}, but serves "
+            f"{served or 'no release'}; all of {identity} stands there: see whether "
+            "MYELOKG_ENGINE_DIALECT is that of the engine, and publish again"
+        )
 
 
 def _upload(endpoint: Endpoint, names: Names, store: ox.Store, graph: str, held: int) -> None:
