@@ -116,7 +116,7 @@ def _answers(change: Change, ask: Ask) -> Told:
 def _rows(answer: bytes, other: bytes) -> list[str]:
     r"""The rows of an answer, in CSV, that another has not, in words.
 
-    >>> _rows(b"trial,value,unit\\nALPHA,18.1,month\\nBETA,,\\n", b"trial,value,unit\\nBETA,,\\n")
+    >>> _rows(b"trial,value,unit\nALPHA,18.1,month\nBETA,,\n", b"trial,value,unit\nBETA,,\n")
     ['trial ALPHA, value 18.1, unit month']
     """
     mine, others = (

@@ -147,6 +147,8 @@ def test_a_load_that_is_stopped_in_the_middle_leaves_the_release_as_it_was(
         env=os.environ | {"MYELOKG_RELEASES": str(folder)},
         stdin=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        # Who runs the tests in the background has it ignored, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     with process:
         assert process.stdin is not None

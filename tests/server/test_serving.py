@@ -154,7 +154,7 @@ def polite(address: str, until: float) -> Iterator[float]:
         yield time.monotonic() - begun
 
 
-def test_when_long_queries_fill_the_service_the_last_yields_and_is_told_when_to_return(
+def test_when_long_queries_fill_the_service_one_yields_and_is_told_when_to_return(
     serving: Callable[..., Any],
 ) -> None:
     with serving(deadline=3.0, workers=1) as address, ThreadPoolExecutor(2) as two:
@@ -163,11 +163,11 @@ def test_when_long_queries_fill_the_service_the_last_yields_and_is_told_when_to_
             bombs.append(two.submit(ask_raw, address, ENDLESS))
             time.sleep(1.0)
         assert status(ask_raw(address, SELECT)) == 200
-        stopped, displaced = (bomb.result() for bomb in bombs)
-        assert b"problems/query-timeout" in stopped
-        assert status(displaced) == 503
+        answers = [bomb.result() for bomb in bombs]
+        [stopped] = [one for one in answers if b"problems/query-timeout" in one]
+        [displaced] = [one for one in answers if b"problems/busy" in one]
+        assert status(stopped) == status(displaced) == 503
         assert b"retry-after: 5" in displaced.lower()
-        assert b"problems/busy" in displaced
 
 
 @pytest.mark.parametrize("encoding", ["identity", "gzip", "zstd"])
