@@ -34,7 +34,6 @@ class Drawing:
         self.width, self.height = width, height
         self._root = ElementTree.Element("svg")
         self._here = self._root
-        self._title, self._description = title, description
         self._text(self._root, "title", title)
         self._text(self._root, "desc", description)
 
