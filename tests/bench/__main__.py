@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
-import shlex
 import shutil
 import signal
 import sys
 import tempfile
-from datetime import UTC, datetime
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
 import click
 
-from tests.bench import data, machine, measure, questions, report, stability
+from tests.bench import data, measure, questions, report, stability
 from tests.bench.measure import PRESSURE, Plan
 from tests.bench.peers import Peer, all_peers, first_answer
+from tests.bench.results import OtherMachine, Results
 from tests.server_process import ROOT, free_port
 
 QUERIES = Path(__file__).parent / "queries"
@@ -44,6 +41,7 @@ def say(line: str) -> None:
 @click.option("--only", multiple=True, help="A peer or question; others are left out. Repeatable.")
 @click.option("--minutes", default=0.0, help="Watch the service's memory under load so long, too.")
 @click.option("--output", type=click.Path(path_type=Path), default=RESULTS, help="Folder written.")
+@click.option("--add", is_flag=True, help="Keep what the folder has of other sizes.")
 @click.option("--note", default="", help="A sentence about this run, for the report.")
 def main(
     sizes: str,
@@ -57,6 +55,7 @@ def main(
     only: tuple[str, ...],
     minutes: float,
     output: Path,
+    add: bool,
     note: str,
 ) -> None:
     """Measure the service beside its peers, over the same data, by the same questions."""
@@ -74,28 +73,31 @@ def main(
         pressure=pressing,
     )
     wanted = [*filter(None, sizes.split(",")), *(["file"] if file else [])]
-    found = _about(plan, note) | {"sizes": []}
+    try:
+        found = Results.begin(output, plan, note, add)
+    except OtherMachine as error:
+        raise click.ClickException(str(error)) from None
     releases = Path(os.environ.get("MYELOKG_RELEASES", ROOT / "releases")).resolve()
     with tempfile.TemporaryDirectory(prefix="bench-") as place:
         for size in wanted:
             folder = Path(place)
             say(f"size {size}")
+            begun = found.run()
             given = data.prepare(size, releases, folder, seed, file)
-            found["sizes"].append(measure.run(plan, given, folder / f"at-{size}", say))
-            _write(found, output)
+            found.take_size(begun, measure.run(plan, given, folder / f"at-{size}", say))
+            _write(found)  # each, so that a run that ends early has told it
             _emptied(folder / f"at-{size}", given.more)
         if minutes:
-            found["stability"] = _long(place, releases, minutes, seed, deadline)
-    _write(found, output)
+            begun = found.run()
+            found.take_long(begun, _long(place, releases, minutes, seed, deadline))
+    _write(found)
     say(f"written: {output.relative_to(ROOT) if output.is_relative_to(ROOT) else output}")
 
 
-def _write(found: dict[str, Any], output: Path) -> None:
-    """Write what is known; after each size, so that a run that ends early has told it."""
-    found["load"].append(machine.load())
-    output.mkdir(parents=True, exist_ok=True)
-    (output / "results.json").write_text(json.dumps(found, indent=1) + "\n")
-    report.write(output)
+def _write(found: Results) -> None:
+    """Write the results, and their report."""
+    found.write()
+    report.write(found.folder)
 
 
 def _chosen(
@@ -110,39 +112,6 @@ def _chosen(
     named = {*asked, PRESSURE} & set(only)
     some = [one for name, one in asked.items() if not named or name in named or one.kind == "tiny"]
     return some_peers, some, not named or PRESSURE in named
-
-
-def _about(plan: Plan, note: str) -> dict[str, Any]:
-    """What a reader needs to do it again."""
-    return {
-        "command": _command(sys.argv[1:]),
-        "day": datetime.now(UTC).date().isoformat(),
-        "note": note,
-        "machine": machine.describe(),
-        "load": [machine.load()],
-        "seed": plan.seed,
-        "rounds": plan.rounds,
-        "peers": {
-            one.name: {
-                "about": one.about,
-                "version": "" if one.missing() else one.version(),
-                "floor": one.floor,
-                "served": one.served,
-                "loads": one.loads,
-            }
-            for one in plan.peers
-        },
-        "questions": {one.name: {"title": one.title, "kind": one.kind} for one in plan.questions},
-    }
-
-
-def _command(words: list[str]) -> str:
-    """The command of this run, without folders of this machine and without its note."""
-    kept = []
-    for before, word in zip(["", *words], words, strict=False):
-        if "--note" not in (before, word) and "--output" not in (before, word):
-            kept.append(Path(word).name if word.startswith("/") else word)
-    return f'make bench BENCH="{shlex.join(kept)}"' if kept else "make bench"
 
 
 def _emptied(folder: Path, more: Path | None) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.bench import figures, pictures
+from tests.bench import figures, pictures, results
 from tests.bench.figures import Spread
 
 Found = dict[str, Any]
@@ -21,15 +21,16 @@ _DASH = "–"
 _AGAIN = """\
 Other data, questions, seeds: `make bench BENCH="--data FILE.nq --queries FOLDER --seed 2"`. Other
 sizes: `--sizes own,1000000,10000000`; fewer peers or questions: `--only NAME`, as often as needed;
-an hour of mixed load, too: `--minutes 60`. `make bench BENCH=--help` lists all. A question is a
-`.rq` file, a peer a module of `tests/bench/peers`. Answers are compared between peers; who answers
-otherwise than most is marked, and takes part in no ratio.
+an hour of mixed load, too: `--minutes 60`; one part after the other, on other days: `--add`.
+`make bench BENCH=--help` lists all. A question is a `.rq` file, a peer a module of
+`tests/bench/peers`. Answers are compared between peers; who answers otherwise than most is marked,
+and takes part in no ratio.
 """
 
 
 def write(folder: Path) -> None:
     """Write `README.md` and the pictures of a folder that has `results.json`."""
-    found = json.loads((folder / "results.json").read_text(encoding="utf-8"))
+    found = json.loads((folder / results.NAME).read_text(encoding="utf-8"))
     for name, text in pictures.draw(found).items():
         (folder / name).write_text(text, encoding="utf-8")
     text = "\n".join(_document(found)).rstrip() + "\n"
@@ -40,6 +41,7 @@ def _document(found: Found) -> Iterator[str]:
     yield from _about(found)
     for size in found["sizes"]:
         yield f"## {size['data'].capitalize()}: {size['triples']:,} triples in all\n"
+        yield from _run(size["run"])
         for section in (_questions, _ratios, _keeping, _streams, _pressure, _bombs, _left_out):
             yield from section(found, size)
     if any(len(one) for one in pictures.growth(found)):
@@ -52,19 +54,24 @@ def _about(found: Found) -> Iterator[str]:
     machine = found["machine"]
     yield "<!-- Written by `python -m tests.bench.report` from results.json; do not edit. -->"
     yield "# Benchmarks\n"
-    yield "The service beside its peers: same data, same questions, same machine, one run."
-    yield f"`{found['command']}`, {found['day']}.\n"
-    if found["note"]:
-        yield f"**{found['note']}**\n"
+    yield "The service beside its peers: same data, same questions, same machine."
     yield f"{machine['cores']} cores ({machine['processor']}), {machine['memory_gib']} GiB of"
-    yield f"memory, {machine['system']}, Python {machine['python']}; load average before and after:"
-    yield f"{found['load'][0]} and {found['load'][-1]}."
-    yield f"Seed {found['seed']}, {found['rounds']} rounds after one that warms up; peers take"
-    yield "turns within a round. Medians, with quartiles in brackets. Read ratios, not absolutes.\n"
+    yield f"memory, {machine['system']}, Python {machine['python']}."
+    yield "Rounds after one that warms up; peers take turns within a round. Medians, with quartiles"
+    yield "in brackets. Read ratios, not absolutes.\n"
     yield _AGAIN
     peers = found["peers"].items()
     rows = [(name, one["version"] or "not installed", one["about"]) for name, one in peers]
     yield from table(("peer", "version", "what it is"), rows, "lll")
+
+
+def _run(run: Found) -> Iterator[str]:
+    """By which run this was measured."""
+    before, *_, after = run["load"]
+    yield f"`{run['command']}`, {run['day']}; seed {run['seed']}, rounds: {run['rounds']};"
+    yield f"load average {before} before and {after} after.\n"
+    if run["note"]:
+        yield f"**{run['note']}**\n"
 
 
 def _questions(found: Found, size: Found) -> Iterator[str]:
@@ -301,6 +308,7 @@ def _stability(found: Found) -> Iterator[str]:
     totals = [sum(sample["memory"].values()) for sample in (first, last)]
     rows.append(("all", _mib(totals[0]), _mib(totals[1])))
     yield f"## Stability: {got['minutes']:g} minutes of mixed load\n"
+    yield from _run(got["run"])
     yield "![Memory over time](stability.svg)\n"
     yield from table(("process", "after a minute, MiB", "at the end, MiB"), rows, "lrr")
     answers = ", ".join(f"{name}: {count:,}" for name, count in got["answers"].items())

@@ -17,11 +17,13 @@ from tests import small as releasing
 from tests.bench import client, measure, questions, report, stability
 from tests.bench.measure import Measuring, Plan
 from tests.bench.peers import Data, all_peers, first_answer
+from tests.bench.results import OtherMachine, Results
 from tests.server_process import ROOT, free_port
 
 DOCS = ROOT / "docs" / "benchmarks"
 COMMAND = [sys.executable, "-m", "tests.bench", "--sizes", "", "--rounds", "1", "--seconds", "1"]
 COMMAND += ["--clients", "8"]
+RUN = {"day": "2026-11-22", "note": "", "load": [0, 0], "seed": 1, "rounds": 1}
 OXIGRAPH = """{"head": {"vars": ["n", "l"]}, "results": {"bindings": [
     {"n": {"type": "literal", "datatype": "http://www.w3.org/2001/XMLSchema#decimal",
            "value": "1.50"},
@@ -63,6 +65,8 @@ def test_real_servers_and_libraries_are_measured_side_by_side_and_agree(
     subprocess.run(command, cwd=ROOT, env=environment, check=True, timeout=120)
     found = json.loads((tmp_path / "out" / "results.json").read_text())
     [size] = found["sizes"]
+    assert size["run"]["command"].startswith('make bench BENCH="--sizes')
+    assert len(size["run"]["load"]) == 2
     assert size["left_out"] == {}
     assert list(size["peers"]) == list(peers)
     for name, note in size["peers"].items():
@@ -128,7 +132,9 @@ def test_a_long_run_samples_the_memory_of_every_process(
     assert len(found["samples"]) >= 4
     assert {"server 1", "worker 1"} <= found["samples"][0]["memory"].keys()
     assert any(name.startswith("polite 200") for name in found["answers"])
-    results = json.loads((DOCS / "results.json").read_text()) | {"stability": found}
+    results = json.loads((DOCS / "results.json").read_text()) | {
+        "stability": {"run": {**RUN, "command": "make bench"}, **found}
+    }
     (tmp_path / "results.json").write_text(json.dumps(results))
     report.write(tmp_path)
     assert "| worker 1 |" in (tmp_path / "README.md").read_text()
@@ -160,6 +166,29 @@ def test_who_answers_otherwise_than_most_is_marked_and_takes_part_in_no_ratio(
     ratio = report.compared(notes["a"], notes["b"], "star", "ms")
     assert ratio
     assert ratio.middle == 1.25
+
+
+def test_parts_that_are_measured_one_after_the_other_stand_in_one_report(tmp_path: Path) -> None:
+    plan = Plan([all_peers()["pyoxigraph"]], [])
+    for command, data, triples in (("first", "b", 20), ("second", "a", 10), ("third", "b", 20)):
+        found = Results.begin(tmp_path, plan, "", add=True)
+        found.take_size(found.run() | {"command": command}, {"data": data, "triples": triples})
+        found.take_long(found.run(), {"minutes": 1})
+        found.write()
+    written = json.loads((tmp_path / "results.json").read_text())
+    told = [(one["data"], one["run"]["command"]) for one in written["sizes"]]
+    assert told == [("a", "second"), ("b", "third")]
+    assert written["stability"]["minutes"] == 1
+    assert Results.begin(tmp_path, plan, "", add=False).found["sizes"] == []
+
+
+def test_results_of_two_machines_do_not_come_into_one_report(tmp_path: Path) -> None:
+    plan = Plan([], [])
+    found = Results.begin(tmp_path, plan, "", add=False)
+    found.found["machine"]["cores"] += 1
+    found.write()
+    with pytest.raises(OtherMachine, match="Leave --add away"):
+        Results.begin(tmp_path, plan, "", add=True)
 
 
 def test_the_report_is_what_its_results_give(tmp_path: Path) -> None:
