@@ -1,4 +1,8 @@
-"""The Oxigraph server, of the PyPI package `oxigraph`: in memory, and over its files on disk."""
+"""The Oxigraph server, of the PyPI package `oxigraph`: in memory, and over its files on disk.
+
+It gets no deadline: with `--timeout-s` it keeps a thread for every query until the time is up, also
+when it has long answered, and a few clients with small questions bring it down in seconds.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +36,7 @@ class Oxigraph(Peer):
         how = ["serve-read-only", "--location", str(folder / "store")] if self.loads else ["serve"]
         where = f"127.0.0.1:{port}"
         command = [str(_PROGRAM), *how, "--bind", where, "--union-default-graph"]
-        process = processes.start(
-            [*command, "--timeout-s", str(deadline)], folder / "log", self.options
-        )
+        process = processes.start(command, folder / "log", self.options)
         running = Running(process, f"http://{where}/query")
         if not self.loads:
             _put(data, where)
