@@ -14,7 +14,7 @@ import click
 
 from tests.bench import data, measure, questions, report, stability
 from tests.bench.measure import PRESSURE, Plan
-from tests.bench.peers import Peer, all_peers, first_answer
+from tests.bench.peers import Data, Peer, all_peers, first_answer
 from tests.bench.results import OtherMachine, Results
 from tests.server_process import ROOT, free_port
 
@@ -31,7 +31,7 @@ def say(line: str) -> None:
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--sizes", default="own,1000000", show_default=True, help="own, or invented triples.")
-@click.option("--data", "file", type=_FILE, help="N-Quads of yours, beside our graph: size 'file'.")
+@click.option("--data", "file", type=_FILE, help="A file of yours, beside our graph: size 'file'.")
 @click.option("--queries", type=_FILE, default=QUERIES, help="Folder of questions, .rq files.")
 @click.option("--seed", default=1, show_default=True, help="Of the data, and of the values asked.")
 @click.option("--rounds", default=5, show_default=True, help="Times that each question is asked.")
@@ -83,7 +83,7 @@ def main(
             folder = Path(place)
             say(f"size {size}")
             begun = found.run()
-            given = data.prepare(size, releases, folder, seed, file)
+            given = _prepared(size, releases, folder, seed, file)
             found.take_size(begun, measure.run(plan, given, folder / f"at-{size}", say))
             _write(found)  # each, so that a run that ends early has told it
             _emptied(folder / f"at-{size}", given.more)
@@ -92,6 +92,13 @@ def main(
             found.take_long(begun, _long(place, releases, minutes, seed, deadline))
     _write(found)
     say(f"written: {output.relative_to(ROOT) if output.is_relative_to(ROOT) else output}")
+
+
+def _prepared(size: str, releases: Path, folder: Path, seed: int, file: Path | None) -> Data:
+    try:
+        return data.prepare(size, releases, folder, seed, file)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _write(found: Results) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import bz2
+import gzip
 import json
 import os
 import re
@@ -14,7 +16,7 @@ import pytest
 
 from graph.synthetic import stream
 from tests import small as releasing
-from tests.bench import client, measure, questions, report, stability
+from tests.bench import client, data, measure, questions, report, stability
 from tests.bench.measure import Measuring, Plan
 from tests.bench.peers import Data, all_peers, first_answer
 from tests.bench.results import OtherMachine, Results
@@ -141,6 +143,24 @@ def test_a_long_run_samples_the_memory_of_every_process(
     assert "</svg>" in (tmp_path / "stability.svg").read_text()
 
 
+@pytest.mark.parametrize("name", ["a.ttl", "a.ttl.gz", "a.nt.bz2"])
+def test_a_file_of_any_kind_becomes_what_all_peers_read(tmp_path: Path, name: str) -> None:
+    releasing.make(tmp_path / "releases")
+    pack = {"gz": gzip.compress, "bz2": bz2.compress}.get(name.rpartition(".")[2], bytes)
+    (tmp_path / name).write_bytes(pack(b'<urn:a> <urn:p> "x" .\n<urn:a> <urn:p> "y" .\n'))
+    given = data.prepare("file", tmp_path / "releases", tmp_path, 1, tmp_path / name)
+    assert given.more
+    assert given.more.read_text() == '<urn:a> <urn:p> "x" .\n<urn:a> <urn:p> "y" .\n'
+    assert given.name == name
+
+
+def test_a_file_of_no_known_kind_is_refused_by_name(tmp_path: Path) -> None:
+    releasing.make(tmp_path / "releases")
+    (tmp_path / "a.doc").touch()
+    with pytest.raises(ValueError, match=r"a\.doc is none of nt, nq, ttl"):
+        data.prepare("file", tmp_path / "releases", tmp_path, 1, tmp_path / "a.doc")
+
+
 def test_what_peers_print_in_different_ways_is_the_same_answer() -> None:
     rows = [client.content("SELECT", one.encode()) for one in (OXIGRAPH, VIRTUOSO)]
     assert rows[0] == rows[1]
@@ -170,9 +190,9 @@ def test_who_answers_otherwise_than_most_is_marked_and_takes_part_in_no_ratio(
 
 def test_parts_that_are_measured_one_after_the_other_stand_in_one_report(tmp_path: Path) -> None:
     plan = Plan([all_peers()["pyoxigraph"]], [])
-    for command, data, triples in (("first", "b", 20), ("second", "a", 10), ("third", "b", 20)):
+    for command, name, triples in (("first", "b", 20), ("second", "a", 10), ("third", "b", 20)):
         found = Results.begin(tmp_path, plan, "", add=True)
-        found.take_size(found.run() | {"command": command}, {"data": data, "triples": triples})
+        found.take_size(found.run() | {"command": command}, {"data": name, "triples": triples})
         found.take_long(found.run(), {"minutes": 1})
         found.write()
     written = json.loads((tmp_path / "results.json").read_text())
