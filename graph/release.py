@@ -221,7 +221,7 @@ def store(
         counts, unnamed = dump.counts(database)
         about = {"version": VERSION, "counts": counts, "unnamed": unnamed, "programs": programs()}
         if sum(counts.values()) + unnamed <= small:
-            name = identity(_write_dumps(database, folder))
+            name = identity(write_dumps(database, folder))
             if indexed:
                 make.attempt(database, folder)
                 keep(folder, database)
@@ -322,7 +322,7 @@ def _carry_over(old: ox.Store, new: ox.Store, say: Callable[[str], None]) -> Non
     new.bulk_extend(old.quads_for_pattern(None, None, None, ox.DefaultGraph()))
 
 
-def _write_dumps(database: ox.Store, folder: Path) -> bytes:
+def write_dumps(database: ox.Store, folder: Path) -> bytes:
     """Write the dumps; gives the content of the first."""
     import pyoxigraph as ox
 

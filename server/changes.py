@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, json, render_template, request
 
 from graph.differences import Differences, compare
-from graph.engine.answer import EngineError, Question
+from graph.engine.answer import EngineError, Question, TooLargeToCopy
 from graph.release import Release
 from server.engine import Engine
 from server.negotiate import DATA, PAGE, NothingAcceptable, Offer
@@ -57,6 +57,17 @@ def answer(engine: Engine, release: Release, text: str) -> bytes | None:
         return None
 
 
+def fetched(engine: Engine, release: Release) -> Release:
+    """A release to be compared: on this disk, or, too large to be copied, by its numbers alone.
+
+    Raises EngineError.
+    """
+    try:
+        return engine.fetch(release)
+    except TooLargeToCopy:
+        return release
+
+
 def _before(after: Release) -> Release:
     wanted = request.args.get("since") or after.parent
     if wanted is None:
@@ -70,7 +81,9 @@ def _compared(before: Release, after: Release) -> Differences:
     """Compare two releases once: neither ever changes."""
     key = before.id, after.id
     if (found := _known.get(key)) is None:
-        found = _known[key] = compare(before, after, answered)
+        engine = service().engine
+        found = compare(fetched(engine, before), fetched(engine, after), answered)
+        _known[key] = found
         while len(_known) > _MOST_KNOWN:
             _known.pop(next(iter(_known)), None)
     return found

@@ -7,15 +7,17 @@ import subprocess
 import sys
 import threading
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from flask import Response, request
 
-from graph.engine.answer import EngineBusy, EngineError
+from graph.engine.answer import EngineBusy, EngineError, NotCopied, TooLargeToCopy
 from graph.release import Release
 from server import negotiate
 from server.negotiate import Offer
+from server.problems import Problem, describe
+from server.service import service
 
 OFFERS = (
     Offer("trig", "application/trig"),
@@ -45,10 +47,31 @@ def send(release: Release, offer: Offer) -> Response:
     tag = f"{release.id}-{offer.suffix}"
     response.set_etag(tag)
     if request.method == "GET" and not request.if_none_match.contains_weak(tag):
-        pieces = _pieces(release, offer.suffix)
+        pieces = _begun(release, offer.suffix)
         response.response = pieces
         response.call_on_close(pieces.close)
     return response
+
+
+def _begun(release: Release, suffix: str) -> Generator[bytes]:
+    """The content of a release; of an engine of others its first piece is there, or its refusal."""
+    engine = service().engine
+    streamed = engine.stream(release, suffix)
+    if streamed is None:
+        return _pieces(engine.fetch(release), suffix)
+    pieces = _in_place(streamed)
+    return _joined(next(pieces, b""), pieces)
+
+
+def _in_place(pieces: Iterator[bytes]) -> Generator[bytes]:
+    with _place():
+        yield from pieces
+
+
+def _joined(first: bytes, rest: Generator[bytes]) -> Generator[bytes]:
+    with closing(rest):
+        yield first
+        yield from rest
 
 
 def _pieces(release: Release, suffix: str) -> Generator[bytes]:
@@ -92,3 +115,18 @@ def _read(process: subprocess.Popen[bytes]) -> Iterator[bytes]:
         yield piece
     if process.wait() != 0:
         raise EngineError("the release could not be read to its end")
+
+
+@describe.register
+def _(error: NotCopied) -> Problem:
+    detail = f"{str(error)[:1].upper()}{str(error)[1:]}. Try again; what came was not kept."
+    return Problem("release-not-copied", 503, "The release could not be copied here", detail)
+
+
+@describe.register
+def _(error: TooLargeToCopy) -> Problem:
+    detail = (
+        f"{str(error)[:1].upper()}{str(error)[1:]}. Take /release/{error.id}/myelokg.nq, or .trig, "
+        "which has no such bound, or the formats of /export that are made of the evidence."
+    )
+    return Problem("release-not-here", 503, "The release is too large to be copied here", detail)

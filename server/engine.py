@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Protocol
 
 from graph.change import Change
@@ -52,6 +52,21 @@ class Engine(Protocol):
 
     def facts(self, release: Release | None = None) -> Facts:
         """What pages look up in a release, by default in the served one."""
+        ...
+
+    def fetch(self, release: Release, evidence: bool = False) -> Release:
+        """The same release on this disk, for who reads all of it; raises EngineError.
+
+        A large one of an engine of others may be its `evidence` alone, where that is enough.
+        """
+        ...
+
+    def held(self, release: Release, evidence: bool = False) -> Release | None:
+        """What `fetch` gives, if it is there already."""
+        ...
+
+    def stream(self, release: Release, suffix: str) -> Iterator[bytes] | None:
+        """A release as N-Quads or TriG from an engine of others; None: it is to be fetched."""
         ...
 
     def write(self, change: Change) -> Written:
@@ -113,4 +128,5 @@ def remote(settings: Settings) -> Remote:
         max_answer=settings.max_answer_bytes,
         connections=settings.threads,
         write_seconds=settings.write_seconds,
+        folder=settings.releases,
     )

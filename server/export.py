@@ -26,7 +26,7 @@ from server.validators import KEEP
 blueprint = Blueprint("export", __name__)
 
 _OFFERS = (PAGE, DATA)
-_SHELF = "myelokg.shelf"
+_SHELVES = "myelokg.shelves"
 _WHOLE = 2**20
 """Bytes up to which a file is sent whole, and so kept in memory by the front."""
 _PIECE = 2**16
@@ -96,8 +96,9 @@ def file(name: str, release: Release) -> Path:
 
 
 def _made(export: Export, release: Release) -> Path:
+    held = service().engine.fetch(release, evidence=export.folds)
     try:
-        return _shelf().take(export, release)
+        return _shelf(held).take(export, held)
     except NotMade as error:
         current_app.logger.error(
             "export %s of %s: %s %s", export.name, release.id, error, error.told
@@ -141,7 +142,8 @@ def _list(offer: Offer) -> Response:
 
 def _record(one: Export, release: Release) -> dict[str, Any]:
     """Tell of an export, with its size in bytes if it was made before."""
-    made = _shelf().find(one, release)
+    held = service().engine.held(release, evidence=one.folds)
+    made = _shelf(held).find(one, held) if held else None
     size = {"bytes": made.stat().st_size} if made else {}
     told = ("name", "group", "title", "suffix", "media_type", "about", "good_for")
     return {
@@ -152,13 +154,13 @@ def _record(one: Export, release: Release) -> dict[str, Any]:
     }
 
 
-def _shelf() -> Shelf:
-    """The shelf of this application, with the bounds of its settings."""
-    settings = service().settings
-    known = current_app.extensions.setdefault(
-        _SHELF, Shelf(settings.releases, patience=settings.queue_seconds)
-    )
-    return cast(Shelf, known)
+def _shelf(release: Release) -> Shelf:
+    """The shelf beside a release, with the bounds of the settings of this application."""
+    folder = release.folder.parent
+    known = current_app.extensions.setdefault(_SHELVES, dict[Path, Shelf]())
+    if folder not in known:
+        known[folder] = Shelf(folder, patience=service().settings.queue_seconds)
+    return cast(Shelf, known[folder])
 
 
 @blueprint.app_template_filter()

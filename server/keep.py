@@ -79,17 +79,16 @@ def diff(before: str, after: str | None, as_json: bool) -> None:
     """Say what changed from the release BEFORE to AFTER, by default to the one that is served."""
     from functools import partial
 
-    from graph import release as releasing
     from graph.differences import compare
-    from server.changes import answer
+    from server.changes import answer, fetched
     from server.engine import start
 
     with told():
-        later = releasing.find(_folder(), after) if after else releasing.current(_folder())
-        earlier = releasing.find(_folder(), before)
         engine = start(commands.settings(), workers=1)
         try:
-            found = compare(earlier, later, partial(answer, engine))
+            later = engine.find(after) if after else engine.release
+            earlier = fetched(engine, engine.find(before))
+            found = compare(earlier, fetched(engine, later), partial(answer, engine))
         finally:
             engine.close()
     click.echo(json.dumps(found.document(), indent=2) if as_json else found.markdown())

@@ -14,6 +14,8 @@
     ├── EngineDown            a remote engine cannot be reached; knows when to try again
     ├── EngineSlow            a remote engine gave up the query for want of time
     ├── EngineFailed          a remote engine answered with what is no answer
+    ├── NotCopied             a release of a remote engine could not be copied to this disk
+    │   └── TooLargeToCopy    it has more triples than are copied
     ├── EngineBusy            no worker became free in time
     │   └── QueryDisplaced    others waited, and the slow lane was full of long queries
     └── AnswerBroken          the answer broke off after its first byte
@@ -169,6 +171,21 @@ class EngineSlow(EngineError):
 
 class EngineFailed(EngineError):
     """The remote engine has answered with an error, or with what is no answer."""
+
+
+class NotCopied(EngineError):
+    """A release that stands in a remote engine could not be copied to this disk, whole."""
+
+
+class TooLargeToCopy(NotCopied):
+    """A release in a remote engine has more triples than are copied to this disk."""
+
+    def __init__(self, identity: str, triples: int, most: int) -> None:
+        super().__init__(
+            f"the release {identity} has {triples:,} triples on an engine of others; to make this "
+            f"of it, it is copied here, up to {most:,} triples"
+        )
+        self.id = identity
 
 
 class EngineBusy(EngineError):

@@ -120,6 +120,17 @@ class Engine:
         """What pages look up in a release, by default in the served one."""
         return lookup.facts(release or self.release)
 
+    def fetch(self, release: Release, evidence: bool = False) -> Release:
+        """The release itself: it is on this disk."""
+        return release
+
+    def held(self, release: Release, evidence: bool = False) -> Release:
+        """The release itself: it is on this disk."""
+        return release
+
+    def stream(self, release: Release, suffix: str) -> None:
+        """Nothing: it is read from this disk."""
+
     def write(self, change: Change) -> writing.Written:
         """Make a change and serve its outcome; raises what `graph.write.write` does.
 

@@ -42,7 +42,9 @@ class Script(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        if b"GRAPH" in body:
+        if b"COUNT" in body:
+            self.say(200, self.server.counts)  # type: ignore[attr-defined]  # of `saying`
+        elif b"GRAPH" in body:
             self.say(200, EMPTY)
         else:
             self.server.answer(self)  # type: ignore[attr-defined]  # of `saying`
@@ -61,16 +63,19 @@ class Script(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def saying(answer: object, user: str = "") -> Iterator[Engine]:
-    """An engine of ours in front of a server that answers so."""
+def saying(
+    answer: object, user: str = "", counts: bytes = EMPTY, folder: Path = Path("none")
+) -> Iterator[Engine]:
+    """An engine of ours in front of a server that answers so, and counts its graphs so."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), Script)
     server.answer = answer  # type: ignore[attr-defined]
+    server.counts = counts  # type: ignore[attr-defined]
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     address = f"http://127.0.0.1:{server.server_port}/sparql"
     addresses = Addresses(address, user=user, password="secret")  # noqa: S106  # of the test
-    engine = Engine(addresses, dialects.find("standard"), deadline=1.0)
+    engine = Engine(addresses, dialects.find("standard"), deadline=1.0, folder=folder)
     try:
         yield engine
     finally:

@@ -12,6 +12,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -27,22 +29,25 @@ from graph.engine.answer import (
     QueryTimeout,
     QueryTooComplex,
     Question,
+    TooLargeToCopy,
 )
 from graph.engine.guard import TOKEN, look, refused, too_complex
 from graph.engine.lists import fill
-from graph.engine.remote import changing, facts, publishing, reading, register
+from graph.engine.remote import changing, facts, publishing, reading, register, streaming
 from graph.engine.remote.addresses import Addresses
 from graph.engine.remote.breaker import Breaker
 from graph.engine.remote.connection import Call, Connection, Late, Stopped
+from graph.engine.remote.copies import Copies
 from graph.engine.remote.dialects.standard import Dialect
 from graph.engine.remote.endpoint import Endpoint
 from graph.engine.remote.names import Names
 from graph.engine.remote.register import Published, Register
 from graph.lock import StoreBusy
 from graph.lookup import IN_MEMORY, Facts
-from graph.release import NoRelease, Release
+from graph.release import NoRelease, Release, identity
 from graph.retention import Kept
 from graph.write import Written
+from ontology import is_built
 
 LOOK_SECONDS = 1.0
 """After which it is looked again which release is served."""
@@ -53,6 +58,8 @@ PATIENCE_SECONDS = 3.0
 MOST_GRAPHS = 500
 """Graphs that are named in a request; of an engine with more, its own default graph is asked."""
 MOST_FACTS = 2
+STREAM_SECONDS = 600.0
+"""What one graph may take that is copied or passed on."""
 ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 _KINDS = {"SELECT": "rows", "ASK": "rows", "CONSTRUCT": "graph", "DESCRIBE": "graph"}
 
@@ -61,7 +68,8 @@ class Engine:
     """Answers questions about what stands in the engine at `addresses`.
 
     Each gets `deadline` seconds; ``SERVICE`` reaches no address but those of `remotes`. An answer
-    has at most `max_answer` bytes (0: any number). Raises EngineError when there is no engine.
+    has at most `max_answer` bytes (0: any number). A release of at most `copied` triples is copied
+    below `folder` when all of it is wanted. Raises EngineError when there is no engine.
     """
 
     def __init__(
@@ -74,6 +82,8 @@ class Engine:
         max_answer: int = 0,
         connections: int = 16,
         write_seconds: float = 60.0,
+        folder: Path = Path("releases"),
+        copied: int = IN_MEMORY,
     ) -> None:
         self.on_loss: Callable[[str, str], None] = lambda reason, words: None
         """Is told of each connection that is lost: why, in a word, and some more words."""
@@ -84,6 +94,8 @@ class Engine:
         self._max_answer = max_answer
         self.connection = Connection(addresses, self.breaker, connections)
         self._endpoint = Endpoint(addresses, dialect, self.connection)
+        self._copied = copied
+        self._copies = {kind: self._shelf(folder, kind) for kind in ("found", "published", "part")}
         self._facts: OrderedDict[str, Facts] = OrderedDict()
         self._facts_lock = threading.Lock()
         self._counted_at = 0.0
@@ -110,13 +122,24 @@ class Engine:
         """Answer a question; raises the errors of `graph.engine.answer`."""
         known = self._register
         published = known.current if release is None else known.find(release.id)
-        self._check(question)
         seconds = deadline or self._deadline
+        return self._answer(question, published, seconds, leaving, self._max_answer)
+
+    def _answer(
+        self,
+        question: Question,
+        published: Published,
+        seconds: float,
+        leaving: Leaving | None,
+        most: int,
+    ) -> Answer:
+        """Answer a question in so many seconds, with at most so many bytes."""
+        self._check(question)
         call = Call(time.monotonic() + seconds)
         if leaving is not None:
             leaving.call(call.stop)
         try:
-            return self._asked(question, published, call, seconds)
+            return self._asked(question, published, call, seconds, most)
         except Late:
             raise QueryTimeout(seconds) from None
         except Stopped:
@@ -211,8 +234,59 @@ class Engine:
                     self._facts.popitem(last=False)
             return self._facts[published.release.id]
 
+    def fetch(self, release: Release, evidence: bool = False) -> Release:
+        """The same release on this disk; copied now if it was not, which raises EngineError.
+
+        Where it is too large to be copied, and the `evidence` is enough, the graphs that a build
+        makes, alone.
+        """
+        copies, wanted = self._place(release, evidence)
+        return copies.take(wanted)
+
+    def held(self, release: Release, evidence: bool = False) -> Release | None:
+        """What `fetch` gives, if it was copied already."""
+        try:
+            copies, wanted = self._place(release, evidence)
+        except TooLargeToCopy:
+            return None
+        return copies.held(wanted)
+
+    def stream(self, release: Release, suffix: str) -> Iterator[bytes] | None:
+        """A release that is too large to be copied, as N-Quads or TriG; None: it is to be fetched.
+
+        Raises EngineError; once begun, AnswerBroken.
+        """
+        if release.triples <= self._copied:
+            return None
+        return streaming.write(release, suffix, self._lines)
+
+    def _shelf(self, folder: Path, kind: str) -> Copies:
+        address = identity(self._endpoint.addresses.query.encode())
+        place = folder / ".cache" / "engine" / address / kind
+        return Copies(place, self._lines, self._stands, afresh=kind != "published")
+
+    def _place(self, release: Release, evidence: bool) -> tuple[Copies, Release]:
+        """Where the copy of a release is, and what of it is copied; raises TooLargeToCopy."""
+        if release.triples <= self._copied:
+            kind = "published" if self._register.find(release.id).place else "found"
+            return self._copies[kind], release
+        built = {name: count for name, count in release.counts.items() if is_built(name)}
+        part = replace(release, counts=built)
+        if not evidence or not 0 < part.triples <= self._copied:
+            raise TooLargeToCopy(release.id, release.triples, self._copied)
+        return self._copies["part"], part
+
+    def _lines(self, release: Release, graph: str) -> Iterator[bytes]:
+        question = Question(ALL, default_graphs=(graph,), graph="nt")
+        published = self._register.find(release.id)
+        return self._answer(question, published, STREAM_SECONDS, None, 0).chunks
+
+    def _stands(self, release: Release) -> bool:
+        """Whether the engine says, asked now, that it holds a release; nobody is changing it."""
+        return all(release.id in one.releases for one in (self._register, self._look()))
+
     def _open(self, release: Release) -> Facts:
-        if release.triples <= IN_MEMORY:
+        if release.triples <= self._copied:
             found = facts.copy(release, lambda graph: self._triples(release, graph))
             if found is not None:
                 return found
@@ -241,7 +315,7 @@ class Engine:
             raise QueryRefused(complaint)
 
     def _asked(
-        self, question: Question, published: Published, call: Call, seconds: float
+        self, question: Question, published: Published, call: Call, seconds: float, most: int
     ) -> Answer:
         names = published.names
         text = self._dialect.query(names.query(fill(question.text)))
@@ -256,7 +330,7 @@ class Engine:
             if suffix is None:
                 raise NotAcceptable(kind)
             read = names.also(self._dialect.mended)
-            answer = reading.answer(reply, read, suffix, seconds, self._max_answer)
+            answer = reading.answer(reply, read, suffix, seconds, most)
         except BaseException:
             reply.close()
             raise
