@@ -13,6 +13,8 @@ PAGES = (
     "/search",
     "/search?q=Revlimid",
     "/search?q=Len&kind=groups%20of%20patients",
+    "/search?q=maintenance",
+    "/search?q=maintenance&kind=quotes",
     "/search?q=neutropena",
     "/search?q=qqqqqqqq",
     "/about",

@@ -15,6 +15,7 @@ import pyoxigraph as ox
 
 from graph.release import Release
 from graph.text.schema import opened
+from graph.text.values import literal
 from graph.text.words import grams, lowered, quoted, runs
 
 MOST = 5000
@@ -56,7 +57,7 @@ def _among(rows: Iterable[_Row | None], within: set[int], most: int) -> set[ox.L
         if row is None or len(found) > most:
             return None
         if row[0] in within:
-            found.add(_literal(*row[1:]))
+            found.add(literal(*row[1:]))
     return found if len(found) <= most else None
 
 
@@ -84,9 +85,3 @@ def _holding(index: sqlite3.Connection, needle: str, wanted: list[str]) -> Itera
         text = lowered(row[1])
         if all(one in text for one in parts):
             yield row
-
-
-def _literal(value: str, language: str | None, datatype: str | None) -> ox.Literal:
-    if language is not None:
-        return ox.Literal(value, language=language)
-    return ox.Literal(value, datatype=ox.NamedNode(datatype) if datatype else None)

@@ -1,8 +1,6 @@
 """Make the index of a release, in memory that does not grow with it.
 
-Things are read one by one, and literals property by property; both go to the disk at once. Read
-are the values of every property that the release says is for text (data and annotation properties)
-and of the usual ones, if one of the first is a text: numbers and dates are looked for as such.
+Things are read one by one, and literals property by property; both go to the disk at once.
 """
 
 from __future__ import annotations
@@ -13,30 +11,22 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from itertools import islice
 from pathlib import Path
-from typing import TypeGuard, TypeVar
+from typing import TypeVar
 
 import pyoxigraph as ox
 
 from graph import disk
-from graph.lookup import ALSO_CALLED, LABEL, TYPE, Facts, Node, term
-from graph.text import kinds, things
+from graph.lookup import Facts, Node
+from graph.text import kinds, passages, things, values
 from graph.text.kinds import Kind
 from graph.text.schema import CREATE, FILE, VERSION
 from graph.text.things import Thing
-from graph.text.words import fold, lowered, split, token
+from graph.text.words import fold, lowered, tokens
 
 T = TypeVar("T")
 
 _AT_A_TIME = 20_000
 """Things or literals between two statements to SQLite."""
-_PROBED = 100
-"""Values of a property that are looked at to see whether it is for text."""
-_TEXTS = frozenset(
-    (ox.NamedNode("http://www.w3.org/2001/XMLSchema#string"), term("rdf:langString"))
-)
-_DIRECTED = term("rdf:dirLangString")
-_KINDS_OF_TEXT = tuple(map(term, ("owl:AnnotationProperty", "owl:DatatypeProperty")))
-_USUAL = (LABEL, *ALSO_CALLED, *map(term, ("rdfs:comment", "skos:prefLabel", "skos:notation")))
 _SETTINGS = """
 PRAGMA page_size = 8192; PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;
 PRAGMA cache_size = -65536; PRAGMA temp_store = FILE; PRAGMA locking_mode = EXCLUSIVE;
@@ -82,7 +72,8 @@ def _write(store: ox.Store, connection: sqlite3.Connection) -> None:
     _read_loaded(store, connection)
     _number_things(connection)
     _read_literals(store, connection)
-    for table in ("word", "gram"):
+    passages.write(connection)
+    for table in ("word", "gram", "text"):
         connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608 ours
     connection.execute("INSERT INTO about VALUES (?)", (VERSION,))
     connection.commit()
@@ -141,7 +132,7 @@ def _number_things(connection: sqlite3.Connection) -> None:
         )
         connection.executemany(
             "INSERT INTO word (rowid, names, about) VALUES (?, ?, ?)",
-            ((id, _words(f"{row[2]} {row[3]}"), _words(row[4])) for id, row in some),
+            ((id, tokens(f"{row[2]} {row[3]}"), tokens(row[4])) for id, row in some),
         )
     connection.execute("INSERT INTO part SELECT kind, MIN(id), MAX(id) FROM thing GROUP BY kind")
 
@@ -152,29 +143,13 @@ def _names(id: int, label: str, names: str) -> Iterator[tuple[str, int, int]]:
         yield fold(one), 1, id
 
 
-def _words(text: str) -> str:
-    return " ".join(map(token, filter(None, split(text))))
-
-
 def _read_literals(store: ox.Store, connection: sqlite3.Connection) -> None:
     facts = Facts(store)
-    for number, predicate in enumerate(_properties(facts)):
-        first = (one.object for one in facts.using(predicate, _PROBED))
-        if any(isinstance(one, ox.Literal) and one.datatype in _TEXTS for one in first):
-            found = (one.object for one in facts.using(predicate))
-            whole = _read_values(connection, number, found)
-            row = (number, predicate.value, whole)
-            connection.execute("INSERT INTO property VALUES (?, ?, ?)", row)
-
-
-def _properties(facts: Facts) -> list[ox.NamedNode]:
-    declared = (
-        one.subject
-        for kind in _KINDS_OF_TEXT
-        for one in facts.statements(None, TYPE, kind)
-        if isinstance(one.subject, ox.NamedNode)
-    )
-    return sorted({*declared, *_USUAL}, key=str)
+    for number, predicate in enumerate(values.properties(facts)):
+        found = (one.object for one in facts.using(predicate))
+        whole = _read_values(connection, number, found)
+        row = (number, predicate.value, whole)
+        connection.execute("INSERT INTO property VALUES (?, ?, ?)", row)
 
 
 def _read_values(connection: sqlite3.Connection, number: int, found: Iterator[Node]) -> bool:
@@ -183,12 +158,12 @@ def _read_values(connection: sqlite3.Connection, number: int, found: Iterator[No
     last = connection.execute("SELECT IFNULL(MAX(id), 0) FROM literal").fetchone()[0]
     for some in _batches(found):
         # Equal values of one graph come after each other, so that few are written twice.
-        literals = list(filter(_is_text, dict.fromkeys(some)))
-        whole = whole and all(map(_is_text, some))
+        literals = list(filter(values.is_text, dict.fromkeys(some)))
+        whole = whole and all(map(values.is_text, some))
         numbered = list(enumerate(literals, start=last + 1))
         connection.executemany(
             "INSERT INTO literal VALUES (?, ?, ?, ?, ?)",
-            ((id, number, one.value, one.language, _datatype(one)) for id, one in numbered),
+            ((id, number, one.value, one.language, values.datatype(one)) for id, one in numbered),
         )
         connection.executemany(
             "INSERT INTO gram (rowid, text) VALUES (?, ?)",
@@ -196,16 +171,6 @@ def _read_values(connection: sqlite3.Connection, number: int, found: Iterator[No
         )
         last += len(numbered)
     return whole
-
-
-def _is_text(node: Node) -> TypeGuard[ox.Literal]:
-    """Whether a value can be told by its text, language and datatype: a direction cannot."""
-    return isinstance(node, ox.Literal) and node.datatype != _DIRECTED
-
-
-def _datatype(literal: ox.Literal) -> str | None:
-    """The datatype of a literal; None: it is a text, as nearly all are."""
-    return None if literal.datatype in _TEXTS else literal.datatype.value
 
 
 def _batches(found: Iterable[T]) -> Iterator[list[T]]:

@@ -12,6 +12,9 @@ vocabulary the words there are, from `word`
 property   properties whose values are texts; `whole` when all their values are here
 literal    the distinct values of each of those properties
 gram       the trigrams of the literals (FTS5)
+passage    the distinct texts of each family, numbered in the order in which they are shown
+section    the numbers of the passages of each family
+text       the words of the passages (FTS5)
 ========== ==========================================================================
 """
 
@@ -25,7 +28,7 @@ from pathlib import Path
 from graph.release import Release
 
 FILE = "text.sqlite"
-VERSION = 1
+VERSION = 2
 """Raise it when the tables or what stands in them change: an older file is made anew."""
 
 CREATE = """
@@ -42,6 +45,10 @@ CREATE TABLE literal (id INTEGER PRIMARY KEY, property INTEGER, value TEXT, lang
                       datatype TEXT);
 CREATE VIRTUAL TABLE gram USING fts5(text, content='', columnsize=0, detail=none,
                                      tokenize='trigram case_sensitive 1');
+CREATE TABLE passage (id INTEGER PRIMARY KEY, literal INTEGER);
+CREATE TABLE section (family INTEGER PRIMARY KEY, first INTEGER, last INTEGER);
+CREATE VIRTUAL TABLE text USING fts5(words, content='', columnsize=0, detail=none,
+                                     prefix='1 2 3', tokenize='ascii');
 """
 
 

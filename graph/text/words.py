@@ -49,6 +49,15 @@ def token(word: str) -> str:
     return word if word.isascii() else "".join(map(_letter, word))
 
 
+def tokens(text: str) -> str:
+    """Write the words of a text as tokens.
+
+    >>> tokens("HR (95% CI)")
+    'hr 95 ci'
+    """
+    return " ".join(map(token, filter(None, split(text))))
+
+
 def word(token: str) -> str:
     """The word that a token was written for.
 

@@ -74,10 +74,10 @@ def _things(facts: Facts) -> tuple[Entry, ...]:
 
 def entry(thing: Thing) -> Entry:
     """A thing as it is found: with its page."""
-    return Entry(**vars(thing), page=_page(thing.iri))
+    return Entry(**vars(thing), page=page(thing.iri))
 
 
-def _page(iri: str) -> str:
+def page(iri: str) -> str:
     """Where a thing is told of: at its own path, or, if it is none of ours, by a query."""
     if ours(iri):
         return path(iri)

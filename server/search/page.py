@@ -1,4 +1,4 @@
-"""`/search?q=`: what is found, by kind, as a page or as JSON."""
+"""`/search?q=`: what is found by name and in texts, by kind, as a page or as JSON."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, json, render_template, request
 
+from graph.text import families
 from server import address
 from server.negotiate import DATA, PAGE, Offer
 from server.problems import MalformedRequest
@@ -14,14 +15,17 @@ from server.search import kinds
 from server.search.index import Entry
 from server.search.rank import Group, Hit
 from server.search.reader import MOST, Reader
+from server.search.texts import Holder, Section, Text
 from server.service import service
 
 blueprint = Blueprint("search", __name__)
 
 FEW = 6
 """Hits of a kind that are shown beside those of others."""
+FEW_TEXTS, LISTED = 3, 20
+"""Texts of a family that people and programs are shown beside those of others."""
 _LONGEST = 200
-EXAMPLES = ("Revlimid", "DVd", "BCMA", "PFS in Len-R", "neutropenia")
+EXAMPLES = ("Revlimid", "DVd", "BCMA", "PFS in Len-R", "neutropenia", "maintenance")
 
 
 @blueprint.route("/search")
@@ -55,27 +59,31 @@ def _answer(offer: Offer) -> Response:
     _check(words, kind)
     read = reader()
     few = MOST if kind or offer is DATA else FEW
-    groups = read.search(words, kind, few)
-    near = read.nearest(words) if words and not groups else []
+    few_texts = MOST if kind else LISTED if offer is DATA else FEW_TEXTS
+    groups = read.search(words, kind, few) if kind not in families.order() else []
+    texts = read.texts(words, kind, few_texts)
+    near = read.nearest(words) if words and not groups and not texts else []
     if offer is DATA:
-        return _json(words, groups, near)
-    shown = {"groups": groups, "nearest": near, "few": few, "examples": EXAMPLES}
-    return Response(render_template("search.html", words=words, kind=kind, **shown))
+        return _json(words, groups, texts, near)
+    found = {"groups": groups, "texts": texts, "nearest": near}
+    shown = {"words": words, "kind": kind, "few": few, "most": MOST, "examples": EXAMPLES}
+    return Response(render_template("search.html", **found, **shown))
 
 
 def _check(words: str, kind: str) -> None:
     if len(words) > _LONGEST:
         raise MalformedRequest(f"At most {_LONGEST} characters are looked for.", parameter="q")
-    if kind and kind not in kinds.headings():
-        known = ", ".join(kinds.headings())
+    if kind and kind not in kinds.known():
+        known = ", ".join(kinds.known())
         raise MalformedRequest(f"There is no kind {kind!r}; there are {known}.", parameter="kind")
 
 
-def _json(words: str, groups: list[Group], near: list[Hit]) -> Response:
+def _json(words: str, groups: list[Group], texts: list[Section], near: list[Hit]) -> Response:
     found = {
         "words": words,
         "release": service().engine.release.id,
         "groups": [_group(one) for one in groups],
+        "texts": [_section(one) for one in texts],
         "nearest": [_record(one) for one in near],
     }
     return Response(json.dumps(found), mimetype=DATA.media_type)
@@ -86,7 +94,23 @@ def _group(group: Group) -> dict[str, Any]:
     return {"kind": group.kind, "count": group.count, "hits": hits} | _more(group)
 
 
-def _more(group: Group) -> dict[str, bool]:
+def _section(section: Section) -> dict[str, Any]:
+    hits = [_passage(one) for one in section.hits]
+    return {"kind": section.kind, "count": section.count, "hits": hits} | _more(section)
+
+
+def _passage(text: Text) -> dict[str, Any]:
+    """Tell of a text; `more` says that other things have the same."""
+    things = [_holder(one) for one in text.holders]
+    told = {"text": text.text, "property": _holder(text.property), "things": things}
+    return told | ({"more": True} if text.more else {})
+
+
+def _holder(one: Holder) -> dict[str, str]:
+    return {"iri": one.iri, "label": one.label, "page": address.absolute(one.page)}
+
+
+def _more(group: Group | Section) -> dict[str, bool]:
     """Say that there are more than were counted."""
     return {"more": True} if group.more else {}
 

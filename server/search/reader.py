@@ -12,13 +12,14 @@ from dataclasses import dataclass, replace
 
 from graph.lookup import Facts
 from graph.release import Release
-from graph.text import background, names, schema, things
+from graph.text import background, families, names, passages, schema, things
 from graph.text.names import Found
 from graph.text.words import fold
 from queries import Query
-from server.search import rank
+from server.search import compared, rank, texts
 from server.search.index import Entry, entry, index, question
 from server.search.rank import Group, Hit
+from server.search.texts import Section
 
 MOST = 200
 """Hits of one kind that are listed at all."""
@@ -43,6 +44,20 @@ class Reader:
     def hits(self, words: str, few: int) -> list[Hit]:
         """Find what fits, the best first: the first `few` of each kind."""
         return rank.search(self._fitting(words, "", few)[1], words)
+
+    def texts(self, words: str, kind: str = "", few: int = MOST) -> list[Section]:
+        """Find texts that have all the words, by family: the first `few` of each."""
+        wanted = rank.wanted(words)
+        few_of = {one: few for one in families.order() if kind in ("", one)}
+        if not wanted or not few_of:
+            return []
+        with schema.opened(self.release) as words_index:
+            if words_index is None:
+                named = {name for one in self._all() if one.iri for _, name in one.folded}
+                found = list(compared.find(self.facts, named, wanted, few_of))
+            else:
+                found = passages.find(words_index, wanted, few_of)
+        return [texts.section(self.facts, one, wanted) for one in found]
 
     def nearest(self, words: str) -> list[Hit]:
         """What is spelt most like the words, where nothing fits them."""
