@@ -5,10 +5,20 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-from graph import records
-from graph.records import Finding, Record
+from graph.records import (
+    Finding,
+    Record,
+    outcomes,
+    outside,
+    readings,
+    shared,
+    studies,
+    tables,
+    text,
+)
 from graph.schema import LISTS, SINGLE, allowed
 from ontology.terms import Vocabulary
 
@@ -22,6 +32,7 @@ A source is a folder of YAML files under `graph/evidence`; only `source.yaml` mu
 fill one stands in [curating.md](curating.md). An unknown key is refused. Numbers keep every digit
 as it is written: 28.40 is not 28.4.
 """
+_MODULES = (text, readings, studies, outcomes, shared, tables, outside)
 COLUMNS = ("field", "needed", "meaning", "unit", "takes", "for example")
 
 
@@ -33,9 +44,12 @@ def page(vocabulary: Vocabulary) -> str:
 
 
 def kinds() -> list[type[Record]]:
-    """Every kind of record, in the order of `records`."""
-    found = [one for one in vars(records).values() if inspect.isclass(one)]
-    return [one for one in found if issubclass(one, Record) and one is not Record]
+    """Every kind of record, in the order in which a curator meets them."""
+    return [one for module in _MODULES for one in vars(module).values() if _is_kind(one, module)]
+
+
+def _is_kind(one: object, module: ModuleType) -> bool:
+    return inspect.isclass(one) and issubclass(one, Record) and one.__module__ == module.__name__
 
 
 def _files() -> str:

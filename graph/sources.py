@@ -382,7 +382,7 @@ def _sentence(error: Any) -> str:
     field_name = ".".join(str(step) for step in error["loc"]) or "this entry"
     kind, given = error["type"], error.get("input")
     if kind == "extra_forbidden":
-        return f"unknown key '{field_name}': see the record's fields in graph/records.py"
+        return f"unknown key '{field_name}': see the record's fields in docs/records.md"
     if kind == "missing":
         return f"'{field_name}' is missing"
     if kind == "literal_error":
