@@ -1,8 +1,8 @@
 """The records a curator edits: the one description of the evidence format.
 
-A source (one review) is a folder of YAML files; every class below is one kind of entry in
-them. Unknown keys are refused. What the source says and what the curators add never share
-a record: outside knowledge has records of its own (`BackgroundDrug`, `BackgroundStudy`).
+A source (one review) is a folder of YAML files; every class of these modules is one kind of
+entry in them. Unknown keys are refused. What the source says and what the curators add never
+share a record: outside knowledge has records of its own (`Background`).
 
 Three ideas, explained at the class that carries each:
 
