@@ -11,8 +11,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from graph.engine.plan.reading import TYPE
 from graph.engine.plan.statistics import Predicate, Statistics
+from graph.engine.plan.triples import TYPE
 
 FEW = 200
 """Triples of a predicate that is not looked at closely, but for the number of its objects."""

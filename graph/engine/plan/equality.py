@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from graph.engine.plan.reading import Filter, Query, Token, Unread, constants
+from graph.engine.plan.reading import Filter, Query, constants
 from graph.engine.plan.statistics import Statistics
 from graph.engine.plan.terms import Term
+from graph.engine.plan.tokens import Token, Unread
 
 MOST = 50
 """Values of a list that is looked at."""
@@ -19,9 +20,13 @@ Values = dict[str, tuple[Term, ...]]
 
 
 def values(query: Query, statistics: Statistics) -> Values:
-    """The variables of the patterns that filters leave few values, and which."""
+    """The variables of the patterns that filters leave few values, and which.
+
+    Not those at the end of a path: it would lead from a value that the graph does not have.
+    """
     found: Values = {}
     bound = {name for one in query.patterns for name in one.variables}
+    bound -= {name for one in query.patterns if one.path for name in one.variables}
     for condition in (*query.filters, *query.rest_filters):
         for part in _parts(condition):
             name, terms = _named(query, part)

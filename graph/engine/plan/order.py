@@ -1,21 +1,22 @@
-"""Which triple pattern to begin with.
+"""Which triple pattern to begin with, and which come next.
 
 Oxigraph's optimiser (sparopt) takes the pattern that looks smallest by its shape alone (a bound
 object before an unbound one, whatever they are), then always the next connected one, of equal ones
-the first in the text. This module goes the same way with the true numbers of a release, for each
-pattern that could be the first, and finds the one with which the fewest rows are looked at.
-A pattern is made the first by taking a constant of it out, as a variable with one value
-(``VALUES ?v { <constant> }``), which looks smaller than any pattern.
+the first in the text. This module goes the same way with the true numbers of a release, to know how
+many rows are looked at; and goes its own ways, for each of some patterns that could be the first,
+to find one with fewer. What it finds is written with ``LATERAL``, which the engine knows beyond
+SPARQL 1.1 and which keeps the order.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.engine.plan.equality import Values
-from graph.engine.plan.reading import TYPE
-from graph.engine.plan.statistics import Predicate, Statistics
+from graph.engine.plan.paths import Closure, may_be_empty
+from graph.engine.plan.sizes import different, effort, matches, shape
+from graph.engine.plan.statistics import Statistics
 from graph.engine.plan.terms import Pattern, Term
 
 MOST = 16
@@ -23,116 +24,116 @@ MOST = 16
 STARTS = 4
 """Patterns that are tried as the first: those with the fewest matches."""
 
-# What sparopt takes for the size of a pattern, by which of its places are bound.
-_SIZES = {
-    (True, True, True): 1,
-    (True, False, True): 2,
-    (True, True, False): 10,
-    (True, False, False): 100,
-    (False, True, True): 1_000,
-    (False, False, True): 10_000,
-    (False, True, False): 1_000_000,
-    (False, False, False): 1_000_000_000,
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order of patterns, and about how many rows are looked at and found on the way."""
+    """An order of patterns, and about how many rows are asked and found on the way."""
 
     patterns: tuple[Pattern, ...]
     cost: float
     rows: float
 
 
-def shape(pattern: Pattern, bound: Set[str]) -> int:
-    """The size that sparopt takes for a pattern when these variables are bound."""
-    places = [not one.free or one.key in bound for one in pattern.terms]
-    return _SIZES[places[0], places[1], places[2]] + (pattern.predicate == TYPE)
-
-
-def follow(
-    patterns: Sequence[Pattern],
-    first: Pattern | None,
-    known: Values,
-    statistics: Statistics,
-) -> Order:
-    """Go the way that sparopt goes, beginning with `first` (None: with what it would choose).
-
-    `known` has the variables that a filter leaves few values, which it does not see.
-    """
-    left = [(one, one.variables) for one in patterns]
-    taken: list[Pattern] = []
-    bound: set[str] = set()
-    cost, rows = 0.0, 1.0
-    while left:
-        near = [one for one in left if not bound.isdisjoint(one[1])] or left
-        chosen = min(near, key=lambda one: shape(one[0], bound))
-        if not taken and first is not None:
-            chosen = next(one for one in left if one[0] is first)
-        rows *= _matches(chosen[0], bound, known, statistics)
-        cost += rows + 1
-        left.remove(chosen)
-        taken.append(chosen[0])
-        bound |= chosen[1]
-    return Order(tuple(taken), cost, rows)
+def follow(patterns: Sequence[Pattern], statistics: Statistics) -> Order:
+    """Go the way that sparopt goes. It sees no filters."""
+    return _go(patterns, None, shape, {}, statistics)
 
 
 def best(patterns: Sequence[Pattern], known: Values, statistics: Statistics) -> Order:
-    """The order with the least cost, among those that begin with one of the smallest patterns."""
+    """The order with the least cost, among those that begin with one of the smallest patterns.
 
-    def size(pattern: Pattern) -> float:
-        return _matches(pattern, frozenset(), known, statistics)
+    `known` has the variables that a filter leaves few values.
+    """
 
-    starts = sorted(patterns, key=size)[:STARTS]
-    ways = [
-        follow(_sorted(patterns, one, known, statistics), one, known, statistics) for one in starts
-    ]
+    def work(pattern: Pattern, bound: Mapping[str, float]) -> float:
+        more = effort(pattern, bound, statistics)
+        return more + matches(pattern, bound, known, statistics)
+
+    starts = sorted(patterns, key=lambda one: work(one, {}))[:STARTS]
+    ways = [_go(patterns, one, work, known, statistics) for one in starts]
     return min(ways, key=lambda one: one.cost)
 
 
-def _sorted(
-    patterns: Sequence[Pattern], first: Pattern, known: Values, statistics: Statistics
-) -> list[Pattern]:
-    """The patterns in an order in which those that lead to fewer matches come earlier."""
-
-    def growth(pattern: Pattern) -> float:
-        bound = {one.key for one in pattern.terms[:1] if one.free}
-        return _matches(pattern, bound, known, statistics)
-
-    return [first, *sorted((one for one in patterns if one is not first), key=growth)]
-
-
-def _matches(pattern: Pattern, bound: Set[str], known: Values, statistics: Statistics) -> float:
-    """Matches of a pattern for each row in which these variables are bound, about."""
-    if pattern.predicate.free:
-        return _matches_of_any(pattern, bound, statistics)
-    about = statistics.of(pattern.predicate)
-    if not about.triples:
-        return 0.0
-    keys = _values(pattern.object, known)
-    subjects = _values(pattern.subject, known)
-    matches = sum(statistics.with_object(pattern.predicate, one) for one in keys)
-    if not keys:
-        matches = about.triples / (
-            _different(about.objects, about) if pattern.object.key in bound else 1
-        )
-    if subjects or pattern.subject.key in bound:
-        matches *= max(1, len(subjects)) / _different(about.subjects, about)
-    return matches
+def _go(
+    patterns: Sequence[Pattern],
+    first: Pattern | None,
+    size: Callable[[Pattern, Mapping[str, float]], float],
+    known: Values,
+    statistics: Statistics,
+) -> Order:
+    """Take what is connected and smallest next, beginning with `first` if there is one."""
+    left = [(one, one.variables) for one in patterns]
+    taken: list[Pattern] = []
+    bound: dict[str, float] = {}
+    cost, rows = 0.0, 1.0
+    while left:
+        near = [one for one in left if not bound.keys().isdisjoint(one[1])] or left
+        begins = not taken and first is not None
+        chosen = next(
+            (one for one in left if begins and one[0] is first),
+            None,
+        ) or min(near, key=lambda one: size(one[0], bound))
+        asked = rows * (1 + effort(chosen[0], bound, statistics))
+        rows *= matches(chosen[0], bound, known, statistics)
+        cost += asked + rows
+        left.remove(chosen)
+        taken.append(chosen[0])
+        bound = _with(bound, chosen[0], statistics)
+    return Order(tuple(taken), cost, rows)
 
 
-def _different(number: int, about: Predicate) -> int:
-    """Different subjects or objects; where they were not counted, as many as triples."""
-    return number or about.triples
+def _with(bound: Mapping[str, float], pattern: Pattern, statistics: Statistics) -> dict[str, float]:
+    """The variables that are bound after a pattern, with the number of their values."""
+    values = different(pattern, statistics)
+    more = {one: values.get(one, 1.0) for one in pattern.variables}
+    return {
+        **bound,
+        **{one: min(number, bound.get(one, number)) for one, number in more.items()},
+    }
 
 
-def _matches_of_any(pattern: Pattern, bound: Set[str], statistics: Statistics) -> float:
-    """The same for a pattern whose predicate is a variable."""
-    ends = [not one.free or one.key in bound for one in (pattern.subject, pattern.object)]
-    return 10.0 if any(ends) else float(statistics.triples)
+def connected(patterns: Sequence[Pattern]) -> bool:
+    """Whether each pattern shares a variable with those before it."""
+    bound = patterns[0].variables
+    for one in patterns[1:]:
+        if bound.isdisjoint(one.variables):
+            return False
+        bound |= one.variables
+    return True
 
 
-def _values(term: Term, known: Values) -> tuple[str, ...]:
-    """The values that a place can have, where they are few."""
-    return tuple(one.key for one in known.get(term.key, ())) if term.free else (term.key,)
+def is_free(patterns: Sequence[Pattern]) -> bool:
+    """Whether patterns give the same rows in whatever order the engine goes through them.
+
+    Those of triples do. A path that may be empty leads from each thing of the graph to itself, but
+    also from any term that is bound before: both are the same where a triple binds it. And the
+    engine asks of two ends that are bound whether a path joins them, not how often: a choice of
+    paths keeps its rows where one end is bound by nothing else.
+    """
+    return all(
+        _is_free(one, [other for other in patterns if other is not one])
+        for one in patterns
+        if one.path is not None
+    )
+
+
+def _is_free(pattern: Pattern, others: Sequence[Pattern]) -> bool:
+    ends = [one for one in (pattern.subject, pattern.object) if one.free]
+    alone = [not any(one.key in other.variables for other in others) for one in ends]
+    path = pattern.path
+    if path is None or not may_be_empty(path):
+        return path is None or isinstance(path, Closure) or any(alone)
+    if not isinstance(path, Closure):
+        return False
+    bound = [
+        by_itself or _stands_in_triple(one, others)
+        for one, by_itself in zip(ends, alone, strict=True)
+    ]
+    return len(ends) < 2 or all(bound)
+
+
+def _stands_in_triple(variable: Term, patterns: Sequence[Pattern]) -> bool:
+    """Whether a triple has this variable as its subject or object."""
+    return any(
+        one.path is None and variable.key in (one.subject.key, one.object.key) for one in patterns
+    )

@@ -11,40 +11,16 @@ Term(kind='hidden', key='_:step0')
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import pairwise
 
-from graph.engine.guard import TOKEN
 from graph.engine.plan.terms import Pattern, Term
-from ontology import PREFIXES
+from graph.engine.plan.tokens import Token, Unread, tokens
+from graph.engine.plan.triples import NAMES, Triples, variable
 
-TYPE = Term("iri", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>")
+_OF_ROWS = ("DISTINCT", "REDUCED")
 FORMS = frozenset(("SELECT", "CONSTRUCT", "ASK"))
-_NAMES = frozenset(("variable", "iri", "prefix"))
-_ABSOLUTE = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:[^<>\\]*>")
-_DOTS = re.compile(r"/\.")
-_LOCAL = re.compile(r"[\w:-]+(?:[\w:.-]*[\w:-])?")
-_SAME_WORD = re.compile(r"[\w.]")
-
-
-class Unread(Exception):
-    """The query has something that is not understood here."""
-
-
-class Token(NamedTuple):
-    """A word, name or sign of a query, and where it stands."""
-
-    kind: str
-    text: str
-    start: int
-    end: int
-
-    @property
-    def word(self) -> str:
-        """A keyword in capitals; for all else nothing."""
-        return self.text.upper() if self.kind == "word" else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +54,10 @@ class Query:
     prefixes: Mapping[str, str]
 
     @property
-    def projects_all(self) -> bool:
-        """Whether every variable of the group is shown, so that none may be added."""
-        return any(one.text == "*" for one in self.head[:2])
+    def shows_all(self) -> bool:
+        """Whether every variable of the group is shown or compared, so that none may be added."""
+        words = ["DISTINCT", *(one.word or one.text for one in (*self.head, *self.tail))]
+        return any(two == "*" and one in _OF_ROWS for one, two in pairwise(words))
 
 
 def read(text: str) -> Query:
@@ -94,30 +71,8 @@ def constants(query: Query, parts: Sequence[Token]) -> tuple[Term, ...]:
     return tuple(reader.listed())
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """The tokens of a query; a dot that ends a name is a sign of its own."""
-    for match in TOKEN.finditer(text):
-        kind, found, start, end = match.lastgroup or "", match[0], match.start(), match.end()
-        if kind == "comment":
-            continue
-        if kind == "prefix" and found.endswith("."):
-            yield Token(kind, found[:-1], start, end - 1)
-            yield Token("other", ".", end - 1, end)
-        else:
-            yield Token(kind, found, start, end)
-
-
-class _Reader:
-    """Goes through the tokens once."""
-
-    def __init__(
-        self, text: str, found: Iterable[Token], prefixes: Mapping[str, str] = PREFIXES
-    ) -> None:
-        self._text = text
-        self._tokens = [*found, Token("end", "", len(text), len(text))]
-        self._at = 0
-        self._prefixes = dict(prefixes)
-        self._steps = 0
+class _Reader(Triples):
+    """Reads the parts of a query."""
 
     def listed(self) -> Iterator[Term]:
         """The constants of a list, and nothing else."""
@@ -160,40 +115,6 @@ class _Reader:
             prefixes=self._prefixes,
         )
 
-    # ------------------------------------------------------------------ the way through
-
-    @property
-    def _next(self) -> Token:
-        return self._tokens[self._at]
-
-    def _take(self) -> Token:
-        token = self._tokens[self._at]
-        self._at = min(self._at + 1, len(self._tokens) - 1)
-        return token
-
-    def _expect(self, text: str) -> Token:
-        token = self._take()
-        if token.text != text:
-            raise Unread(f"{token.text!r} where {text!r} was due")
-        return token
-
-    def _take_if(self, text: str) -> bool:
-        if self._next.text == text:
-            self._take()
-            return True
-        return False
-
-    def _skip_brackets(self) -> tuple[Token, ...]:
-        """Take a bracket and all that it holds."""
-        begin, depth = self._at, 0
-        while True:
-            token = self._take()
-            depth += (token.kind == "open") - (token.kind == "close")
-            if token.kind == "end":
-                raise Unread("a bracket is not closed")
-            if depth == 0:
-                return tuple(self._tokens[begin : self._at])
-
     # ------------------------------------------------------------------ the parts of a query
 
     def _prologue(self) -> None:
@@ -225,7 +146,7 @@ class _Reader:
         if name.kind != "variable":
             raise Unread("one graph")
         self._expect("{")
-        return _variable(name).key
+        return variable(name).key
 
     def _basics(self) -> tuple[tuple[Pattern, ...], tuple[Filter, ...]]:
         patterns: list[Pattern] = []
@@ -233,7 +154,7 @@ class _Reader:
         while True:
             if self._next.word == "FILTER":
                 filters.append(self._filter())
-            elif self._next.kind in _NAMES:
+            elif self._next.kind in NAMES:
                 patterns += self._triples()
             elif not self._take_if("."):
                 return tuple(patterns), tuple(filters)
@@ -256,7 +177,7 @@ class _Reader:
         closes = self._take().start
         if any(one.kind == "blank" for one in found) or (graph is not None and found):
             raise Unread("the rest of the group")
-        names = frozenset(_variable(one).key for one in found if one.kind == "variable")
+        names = frozenset(variable(one).key for one in found if one.kind == "variable")
         return self._text[start:closes], names, tuple(filters), closes
 
     def _filter(self) -> Filter:
@@ -284,113 +205,8 @@ class _Reader:
         try:
             patterns, filters = self._basics()
             alone = not filters and self._next.text == "}" and self._at == after - 1
+            alone = alone and not any(one.path for one in patterns)
         except Unread:
             patterns, alone = (), False
         self._at = after
         return self._made(begin, start, patterns if alone else ())
-
-    # ------------------------------------------------------------------ triple patterns
-
-    def _triples(self) -> Iterator[Pattern]:
-        """The patterns of one subject."""
-        subject = self._term()
-        while True:
-            yield from self._objects(subject, self._path())
-            if not self._take_if(";"):
-                break
-            while self._take_if(";"):
-                pass
-            if self._next.kind not in _NAMES and self._next.text not in ("a", "^"):
-                break
-        if self._next.text not in (".", "}") and self._next.kind != "word":
-            raise Unread(f"{self._next.text!r} after a triple")
-
-    def _objects(self, subject: Term, path: list[tuple[Term, bool]]) -> Iterator[Pattern]:
-        yield from self._along(subject, path, self._term())
-        while self._take_if(","):
-            yield from self._along(subject, path, self._term())
-
-    def _path(self) -> list[tuple[Term, bool]]:
-        """The steps of a predicate: a name, or a sequence; each may go backwards."""
-        steps = []
-        while True:
-            backwards = self._take_if("^")
-            steps.append((self._predicate(), backwards))
-            if not self._take_if("/"):
-                return steps
-
-    def _predicate(self) -> Term:
-        if self._next.text == "a" and self._next.kind == "word":
-            self._take()
-            return TYPE
-        if self._next.kind not in _NAMES:
-            raise Unread(f"{self._next.text!r} as a predicate")
-        term = self._term()
-        if self._next.text in ("*", "+", "?", "|") or self._next.text == "(":
-            raise Unread("a path that is no sequence")
-        return term
-
-    def _along(
-        self, subject: Term, path: list[tuple[Term, bool]], target: Term
-    ) -> Iterator[Pattern]:
-        for number, (predicate, backwards) in enumerate(path):
-            if len(path) > 1 and predicate.free:
-                raise Unread("a variable in a path")
-            last = number == len(path) - 1
-            step = target if last else self._hidden()
-            yield (
-                Pattern(step, predicate, subject)
-                if backwards
-                else Pattern(subject, predicate, step)
-            )
-            subject = step
-
-    def _hidden(self) -> Term:
-        self._steps += 1
-        return Term("hidden", f"_:step{self._steps - 1}")
-
-    def _term(self) -> Term:
-        token = self._take()
-        if token.kind == "variable":
-            return _variable(token)
-        if token.kind in ("iri", "prefix"):
-            return self._iri(token)
-        if token.kind == "short":
-            return self._string(token)
-        if token.text.isascii() and token.text.isdigit():
-            return self._integer(token)
-        raise Unread(f"{token.text!r} in a triple")
-
-    def _iri(self, token: Token) -> Term:
-        if token.kind == "iri":
-            text = token.text
-        else:
-            name, _, local = token.text.partition(":")
-            if name not in self._prefixes or not (local == "" or _LOCAL.fullmatch(local)):
-                raise Unread(f"the name {token.text}")
-            text = f"<{self._prefixes[name]}{local}>"
-        if not _ABSOLUTE.fullmatch(text) or _DOTS.search(text):
-            raise Unread(f"the address {text}")
-        return Term("iri", text)
-
-    def _string(self, token: Token) -> Term:
-        value = token.text[1:-1]
-        if not value.isprintable() or "\\" in value or '"' in value:
-            raise Unread("a text with other than plain characters")
-        if self._next.kind == "language" and "--" not in self._next.text:
-            return Term("literal", f'"{value}"{self._take().text.lower()}')
-        if self._next.text == "^" or self._next.kind == "language":
-            raise Unread("a value of a named type")
-        return Term("literal", f'"{value}"')
-
-    def _integer(self, token: Token) -> Term:
-        behind = self._text[token.end : token.end + 2]
-        if _SAME_WORD.match(behind) and not (behind[:1] == "." and not behind[1:].isalnum()):
-            raise Unread("a number that is not whole")
-        if len(token.text) > 15 or str(int(token.text)) != token.text:
-            raise Unread("a number that is written in another way")
-        return Term("literal", f'"{token.text}"^^<http://www.w3.org/2001/XMLSchema#integer>')
-
-
-def _variable(token: Token) -> Term:
-    return Term("variable", f"?{token.text[1:]}")

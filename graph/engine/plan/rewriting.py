@@ -6,29 +6,29 @@ release; where a step's condition does not hold, the step is not made:
 * a class that all subjects or objects of a predicate belong to, by one triple each, is not asked
   for again where that predicate is;
 * a count that was counted is said (`shortcut`);
-* one variable of the patterns that can have few values is given these (`equality`), or a constant
-  is said as the one value of a new variable, and the patterns stand in another order (`order`):
-  a join has the same rows in whatever order;
+* the patterns stand in another order (`order`), and one variable of them that can have few values
+  is given these before (`equality`): a join has the same rows in whatever order;
 * ``NOT EXISTS`` becomes ``MINUS`` (`absence`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from graph.engine.plan import absence, equality, order, shortcut
 from graph.engine.plan.equality import Values
 from graph.engine.plan.order import Order
-from graph.engine.plan.reading import Filter, Query, Unread, read, tokens
+from graph.engine.plan.reading import Filter, Query, read
 from graph.engine.plan.statistics import Statistics
 from graph.engine.plan.terms import Pattern, Term
+from graph.engine.plan.tokens import Unread, tokens
 
 WORTH = 2_000
 """Rows that a query must look at before its order matters."""
 TIMES = 1.5
 """How many times fewer rows another order must look at."""
-NAME = "?_first"
+NAME = "_step"
+"""How the names of hidden variables begin."""
 _SIMPLE = frozenset(("OPTIONAL", "MINUS", "FILTER", "BIND", "NOT", "EXISTS"))
 _BEFORE_GROUP = frozenset(("OPTIONAL", "MINUS", "EXISTS"))
 
@@ -43,10 +43,9 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class _Beginning:
-    """How the patterns are written: data before them, and what becomes of the first."""
+    """How the patterns are written, and why."""
 
-    data: str
-    patterns: tuple[Pattern, ...]
+    lines: tuple[str, ...]
     step: str
 
 
@@ -61,21 +60,22 @@ def rewrite(text: str, statistics: Statistics) -> Plan:
         return Plan(short, (*steps, "the numbers were counted when the release was opened"))
     if query.graph or not query.patterns or not _is_simple(query.rest):
         return Plan(text, ("as it is: its patterns do not stand alone at the beginning",))
+    if not order.is_free(query.patterns):
+        return Plan(text, ("as it is: its paths could have other rows in another order",))
     return _ordered(slim, steps, statistics)
 
 
 def _ordered(query: Query, steps: list[str], statistics: Statistics) -> Plan:
     """Write patterns and absences of a query anew."""
     known = equality.values(query, statistics)
-    present = order.follow(query.patterns, None, {}, statistics)
+    present = order.follow(query.patterns, statistics)
     beginning = _beginning(query, present, known, statistics)
-    patterns = beginning.patterns if beginning else query.patterns
+    lines = beginning.lines if beginning else map(str, query.patterns)
     filters, absent = _absences(query, present.rows, statistics)
     made = [*steps, *([beginning.step] if beginning else []), *absent[1]]
     if not made:
         return Plan(query.text, ("as it is: another order would not gain",))
-    group = [beginning.data if beginning else "", *map(str, patterns)]
-    group += [*(one.text for one in filters), *absent[0], query.rest]
+    group = [*lines, *(one.text for one in filters), *absent[0], query.rest]
     inside = "\n".join(filter(None, group))
     text = f"{query.text[: query.opens]}\n{inside}\n{query.text[query.closes :]}"
     return Plan(text, tuple(made))
@@ -125,28 +125,28 @@ def _beginning(
 
 def _begin(query: Query, found: Order, known: Values, about: str) -> _Beginning | None:
     """Write the order so that the optimiser keeps to it; None: there is no way to."""
-    first, rest = found.patterns[0], found.patterns[1:]
-    step = f"begins with {first} {about}"
+    patterns = [_named(one) for one in found.patterns]
+    if not order.connected(patterns):
+        return None
+    if patterns != list(found.patterns) and (query.shows_all or NAME in query.text):
+        return None
+    first, *rest = patterns
+    lines = [str(first), *(f"LATERAL {{ {one} }}" for one in rest)]
     for place in (first.object, first.subject):
         if place.key in known:
             values = " ".join(map(str, known[place.key]))
-            return _Beginning(f"VALUES {place} {{ {values} }}", found.patterns, step)
-    if _comes_first(first, rest):
-        return _Beginning("", found.patterns, step)
-    if query.projects_all or NAME in query.text:
-        return None
-    name = Term("variable", NAME)
-    constant = first.predicate if first.object.free else first.object
-    moved = first._replace(**{"predicate" if first.object.free else "object": name})
-    if constant.free:
-        return None
-    return _Beginning(f"VALUES {NAME} {{ {constant} }}", (moved, *rest), step)
+            lines[:1] = [f"VALUES {place} {{ {values} }}", f"LATERAL {{ {first} }}"]
+            break
+    return _Beginning(tuple(lines), f"begins with {first} {about}")
 
 
-def _comes_first(first: Pattern, others: Sequence[Pattern]) -> bool:
-    """Whether the optimiser begins with the first in the text by itself."""
-    own = order.shape(first, frozenset())
-    return all(own <= order.shape(one, frozenset()) for one in others)
+def _named(pattern: Pattern) -> Pattern:
+    """A pattern whose hidden variables have names: they are to be seen in more than one group."""
+    subject, target = (
+        Term("variable", one.key.replace("_:step", f"?{NAME}")) if one.kind == "hidden" else one
+        for one in (pattern.subject, pattern.object)
+    )
+    return pattern._replace(subject=subject, object=target)
 
 
 def _absences(
@@ -159,7 +159,7 @@ def _absences(
         if not one.absent or cut or not absence.same_as_minus(query, one):
             stay.append(one)
             continue
-        size = order.follow(one.absent, None, {}, statistics).cost
+        size = order.follow(one.absent, statistics).cost
         if absence.pays(rows, size, len(one.absent)):
             minus.append(absence.write(one.absent))
             steps.append(f"NOT EXISTS is asked once, not for each of about {_round(rows)} rows")

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from graph.engine.plan.reading import Query, Token
+from graph.engine.plan.reading import Query
 from graph.engine.plan.statistics import Statistics
+from graph.engine.plan.tokens import Token
 
 _TAIL = frozenset(("ORDER", "BY", "ASC", "DESC", "LIMIT", "OFFSET"))
 _WRITABLE = ("<http", "<urn:", '"')

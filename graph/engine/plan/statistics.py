@@ -11,8 +11,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from graph.engine.plan.reading import TYPE
 from graph.engine.plan.terms import Pattern, Term
+from graph.engine.plan.triples import TYPE
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,8 @@ class Statistics:
 
     def exactly(self, pattern: Pattern) -> int | None:
         """How many matches a pattern has, all variables different; None: not known exactly."""
+        if pattern.path is not None:
+            return None
         subject, predicate, target = pattern.terms
         free = [one for one in pattern.terms if one.free]
         if not subject.free or len({one.key for one in free}) < len(free):
@@ -76,7 +78,7 @@ class Statistics:
     def implies(self, pattern: Pattern, other: Pattern) -> bool:
         """Whether each match of `pattern` has exactly one of `other`, a class of what it binds."""
         if other.predicate != TYPE or other.object.free or pattern.predicate.free:
-            return False
+            return False  # of a path nothing is counted
         known = self.of(pattern.predicate)
         as_subject = pattern.subject == other.subject and other.object.key in known.of
         as_object = pattern.object == other.subject and other.object.key in known.to

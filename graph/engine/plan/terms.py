@@ -6,13 +6,19 @@ written, and so two spellings of one name are one.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-Kind = Literal["variable", "hidden", "iri", "literal"]
+if TYPE_CHECKING:
+    from graph.engine.plan.paths import Path
+
+Kind = Literal["variable", "hidden", "iri", "literal", "path"]
 
 
 class Term(NamedTuple):
-    """A variable (`hidden`: one that the query does not name, inside a path) or a constant."""
+    """A variable (`hidden`: one that the query does not name, inside a path) or a constant.
+
+    A `path` stands where a predicate does.
+    """
 
     kind: Kind
     key: str
@@ -27,11 +33,12 @@ class Term(NamedTuple):
 
 
 class Pattern(NamedTuple):
-    """A triple pattern."""
+    """A triple pattern; with a `path`, that in place of a predicate."""
 
     subject: Term
     predicate: Term
     object: Term
+    path: Path | None = None
 
     @property
     def terms(self) -> tuple[Term, Term, Term]:

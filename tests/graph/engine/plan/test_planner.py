@@ -20,8 +20,9 @@ from graph.engine.answer import QuerySyntaxError, Question
 from graph.engine.embedded import Engine
 from graph.engine.plan import absence, counting, keeping
 from graph.engine.plan.planner import Planner, may_gain
-from graph.engine.plan.reading import Unread, read
+from graph.engine.plan.reading import read
 from graph.engine.plan.statistics import Statistics, from_json, to_json
+from graph.engine.plan.tokens import Unread
 from graph.release import Release
 
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -124,8 +125,11 @@ def test_a_small_look_up_is_not_even_read(query: str) -> None:
 
 UNREAD = [
     "SELECT * FROM <urn:a> { ?s ?p ?o }",
-    "SELECT * { ?s (mm:a|mm:b) ?o }",
-    "SELECT * { ?s mm:a* ?o }",
+    "SELECT * { ?s !mm:a ?o }",
+    "SELECT * { ?s (mm:a|!mm:b)* ?o }",
+    "SELECT * { ?s mm:a* ?s }",
+    "SELECT * { ?s mm:a/?p ?o }",
+    "SELECT * { ?s ((((((((( mm:a* ))))))))) ?o }",
     "SELECT * { ?s mm:a [] }",
     "SELECT * { ?s mm:a _:b }",
     "SELECT * { ?s mm:a (1 2) }",

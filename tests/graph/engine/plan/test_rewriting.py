@@ -51,7 +51,19 @@ everything_typed = st.booleans()
 
 VARIABLES = ["?a", "?b", "?c", "?d"]
 SUBJECTS = st.sampled_from([*VARIABLES[:3], "?a", "?a", ":a", ":b"])
-PATHS = st.sampled_from(["a", ":p", ":q", ":n", ":r", ":p/:q", "^:p", "?d", "rdf:type"])
+PLAIN = ["a", ":p", ":q", ":n", ":r", ":p/:q", "^:p", "?d", "rdf:type"]
+walks = st.recursive(
+    st.sampled_from(["a", ":p", ":q", ":r", "^:p"]),
+    lambda inner: st.one_of(
+        st.builds("({}/{})".format, inner, inner),
+        st.builds("({}|{})".format, inner, inner),
+        st.builds("({}){}".format, inner, st.sampled_from("*+?")),
+        st.builds("^({})".format, inner),
+    ),
+    max_leaves=4,
+)
+WALKS = [":p*", ":q+", ":p?", "^:p*", ":p/:q*", "a/:p*", ":p*/:q", ":p|:q", "(:p|^:q)+", ":p/:p?"]
+PATHS = st.one_of(st.sampled_from(PLAIN), st.sampled_from(WALKS), walks)
 CONSTANTS = [":a", ":b", ":C", "1", "2", "'x'", '"x"@en', '"1"', ":nothing"]
 OBJECTS = st.sampled_from([*VARIABLES, *VARIABLES[1:3], *CONSTANTS])
 # A class stands where a class stands mostly.
