@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from server import environ as names
 from server.body import Body
 from server.clients import within
-from server.settings import Network
+from server.values import Network
 
 Environment = dict[str, Any]
 Application = Callable[[Environment, Callable[..., Any]], Iterable[bytes]]

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from server.settings import Network, Settings
+from server.settings import Settings
+from server.values import Network
 
 _MOST_CLIENTS = 100_000
 

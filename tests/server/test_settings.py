@@ -9,9 +9,9 @@ from server.settings import (
     Settings,
     from_environment,
     rows,
-    show_bytes,
     to_environment,
 )
+from server.values import show_size
 
 NAMES = [one.name for one in fields(Settings)]
 
@@ -92,4 +92,4 @@ def test_every_setting_has_a_row_with_a_sentence() -> None:
 
 @pytest.mark.parametrize(("number", "text"), [(0, "0"), (2**20, "1MiB"), (3 * 2**30, "3GiB")])
 def test_bytes_are_shown_as_people_write_them(number: int, text: str) -> None:
-    assert show_bytes(number) == text
+    assert show_size(number) == text
