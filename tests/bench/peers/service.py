@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from ontology import VERSION
+from server.settings import Settings
 from tests.bench import processes
 from tests.bench.peers import Data, Peer, Running
 from tests.bench.processes import Weight
@@ -47,4 +48,9 @@ def _releases(folder: Path) -> Path:
     return folder / "releases"
 
 
-PEERS = (Service("myelokg", "this service, default settings"),)
+_SMALL = Settings().small_release
+PEERS = (
+    Service(
+        "myelokg", f"this service, default settings: to {_SMALL:,} triples in memory, else on disk"
+    ),
+)
