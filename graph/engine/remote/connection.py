@@ -2,12 +2,14 @@
 
 Over urllib3, because SPARQLWrapper opens a connection for each query, reads every answer whole and
 has no deadline. Its own retries are switched off: they know no deadline, and would ask a slow query
-a second time. Redirections are not followed, so that no password goes to another place.
+a second time. Redirections are not followed, so that no password goes to another place. Over TLS a
+certificate has to be of an authority that OpenSSL trusts; `SSL_CERT_FILE` names its file.
 """
 
 from __future__ import annotations
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -263,6 +265,12 @@ class Connection:
         except (HTTPError, OSError) as error:
             if call.stopped:
                 raise Stopped from None
+            if reason := _untrusted(error):
+                raise EngineFailed(
+                    f"the certificate of the engine is not trusted ({reason}): the operator has to "
+                    "give the file of its authority in SSL_CERT_FILE, or the name that the "
+                    "certificate is for in MYELOKG_ENGINE"
+                ) from None
             told = f"the engine cannot be reached ({_words(error)})"
             perhaps = not isinstance(error, NewConnectionError | ConnectTimeoutError)
             raise EngineDown(told, perhaps=perhaps) from None
@@ -278,6 +286,12 @@ def _retry_after(reply: Reply) -> float | None:
 
 def _values(headers: Any, name: str) -> list[str]:
     return list(headers.getlist(name)) if hasattr(headers, "getlist") else []
+
+
+def _untrusted(error: BaseException) -> str:
+    """Why the certificate of an engine is not trusted, which another try would not change."""
+    cause = error.args[0] if error.args else None
+    return cause.verify_message if isinstance(cause, ssl.SSLCertVerificationError) else ""
 
 
 def _words(error: BaseException) -> str:
