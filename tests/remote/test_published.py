@@ -217,6 +217,44 @@ def test_a_graph_is_put_posted_and_removed(written: Engine) -> None:
         written.write(Removal(DATA_GRAPH))
 
 
+@pytest.mark.parametrize("data", [b"<urn:a> <urn:p> 'new' .", b"<urn:n> { <urn:a> <urn:p> 'new' }"])
+def test_a_new_graph_stands_within_the_release_that_it_was_put_to(
+    written: Engine, make: Callable[[str], Release], data: bytes
+) -> None:
+    """Also one whose name is not of ours, as a graph or in a dataset."""
+    upload = (
+        Upload(None, (Part(data, "trig"),))
+        if b"{" in data
+        else Upload("urn:n", (Part(data, "ttl"),))
+    )
+    written.write(upload)
+    assert written.release.counts["urn:n"] == 1
+    assert "new" in words(written)
+    changed = written.release
+    publish(written, make("after it"))
+    assert "new" not in words(written)
+    written.roll_back(changed.id)
+    assert "new" in words(written)
+
+
+def test_a_release_that_was_changed_in_place_is_published_anew_as_it_was(
+    engine: Engine, make: Callable[[str], Release]
+) -> None:
+    """Its graphs stand there in the same numbers, and are read; so it gets others."""
+    release = make("again and again")
+    publish(engine, release)
+    before = words(engine)
+    graph = "GRAPH <graph/data>"
+    swap = f"DELETE {{ {graph} {{ ?s ?p ?o }} }} INSERT {{ {graph} {{ ?s ?p 'other' , 'one' }} }}"
+    engine.write(Update(f"{swap} WHERE {{ {graph} {{ ?s ?p ?o }} }}"))
+    changed = engine.release
+    assert changed.counts == release.counts
+    publish(engine, release)
+    assert words(engine) == before
+    engine.roll_back(changed.id)
+    assert {"other", "one"} <= words(engine)
+
+
 def test_a_switch_that_was_acknowledged_and_not_made_is_told(
     engine: Engine, make: Callable[[str], Release], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -31,7 +32,7 @@ from graph.change import (
     WriteError,
 )
 from graph.engine import using
-from graph.engine.answer import EngineDown, QuerySyntaxError
+from graph.engine.answer import EngineDown, EngineError, QuerySyntaxError
 from graph.engine.guard import TOKEN, look, refused, too_complex
 from graph.engine.lists import fill
 from graph.engine.remote import publishing, register
@@ -73,8 +74,10 @@ def write(endpoint: Endpoint, known: Register, change: Change, seconds: float) -
     check_writable(endpoint)
     present = known.current
     existed = _check(present, change)
-    text = statement(change, present.names)
     following = _following(present, change)
+    text = statement(change, following.names)
+    if isinstance(change, Upload) and endpoint.dialect.stepwise:
+        _rehearse(endpoint, change, following.names, seconds)
     if present.place:
         text = _joined(text, register.switch(following, present, endpoint.dialect.stepwise))
     _send(endpoint, text, seconds)
@@ -120,9 +123,19 @@ def _following(present: Published, change: Change) -> Published:
         by=change.by,
         parent=None,
     )
-    if isinstance(change, Upload) and change.graph and change.graph not in release.counts:
-        release = replace(release, counts={**release.counts, change.graph: 0})
+    if isinstance(change, Upload):
+        release = replace(release, counts={**release.counts, **_new(present, change)})
     return replace(present, release=release)
+
+
+def _new(present: Published, change: Upload) -> dict[str, int]:
+    """The graphs that an upload makes, which need names within the release, empty as yet."""
+    graphs = [change.graph] if change.graph else _named(_parsed(change))
+    return {one: 0 for one in graphs if one not in present.release.counts}
+
+
+def _named(store: ox.Store) -> list[str]:
+    return [one.value for one in store.named_graphs() if isinstance(one, ox.NamedNode)]
 
 
 def _update(change: Update, names: Names) -> str:
@@ -173,6 +186,23 @@ def _upload(change: Upload, names: Names) -> str:
     if change.graph is not None:
         begin.append(f"CREATE SILENT GRAPH <{names.iri(change.graph)}>")
     return " ;\n".join([*begin, f"INSERT DATA {{\n{''.join(lines)}}}"])
+
+
+def _rehearse(endpoint: Endpoint, change: Upload, names: Names, seconds: float) -> None:
+    """Let the engine take what is uploaded into a graph that nobody reads, then change the others.
+
+    Where the operations of a request are made one by one, a literal that the engine refuses would
+    else be told when the graph that is to be replaced is gone.
+    """
+    store, scratch = _parsed(change), f"{register.GRAPH}/{token()}"
+    graphs = store.named_graphs()
+    pieces = [store.dump(format=ox.RdfFormat.N_TRIPLES, from_graph=one) for one in graphs]
+    lines = names.triples(b"".join(one or b"" for one in pieces)).decode()
+    try:
+        _send(endpoint, f"INSERT DATA {{ GRAPH <{scratch}> {{\n{lines}}} }}", seconds)
+    finally:
+        with suppress(WriteError, EngineError):
+            _send(endpoint, f"DROP SILENT GRAPH <{scratch}>", seconds)
 
 
 def _parsed(change: Upload) -> ox.Store:

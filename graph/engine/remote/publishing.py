@@ -7,6 +7,7 @@ without harm. Only when all numbers are right does one small update switch.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -37,10 +38,7 @@ def publish(
     """
     _check(endpoint, release)
     made = release.made or datetime.now(UTC).isoformat()
-    wanted = Published(replace(release, made=made), release.id)
-    present = known.releases.get(release.id)
-    if present is not None and present.place != release.id:
-        raise ChangeRefused(f"another release stands in the engine as {release.id}")
+    wanted = Published(replace(release, made=made), _place(known, release))
     try:
         _bring(endpoint, wanted, say)
         endpoint.update(register.switch(wanted, stepwise=endpoint.dialect.stepwise), SECONDS)
@@ -50,6 +48,19 @@ def publish(
     except Late:
         raise WriteTimeout(SECONDS) from None
     return wanted
+
+
+def _place(known: Register, release: Release) -> str:
+    """What the graphs of a release are named after: its id.
+
+    Unless a release that was changed in place stands there: its graphs are read, and hold something
+    else, perhaps in the same numbers.
+    """
+    present = known.releases.get(release.id)
+    if present is not None:
+        return present.place
+    taken = {one.place for one in known.releases.values()}
+    return f"{release.id}-{secrets.token_hex(3)}" if release.id in taken else release.id
 
 
 def _check(endpoint: Endpoint, release: Release) -> None:
