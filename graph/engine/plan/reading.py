@@ -12,7 +12,7 @@ Term(kind='hidden', key='_:step0')
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from graph.engine.plan.terms import Pattern, Term
@@ -27,12 +27,14 @@ FORMS = frozenset(("SELECT", "CONSTRUCT", "ASK"))
 class Filter:
     """A filter: the tokens of its condition, brackets included, and its text from the keyword.
 
-    `absent` are the patterns of a filter that is ``NOT EXISTS`` and nothing else.
+    `asked` are the patterns of a filter that is ``EXISTS``, or ``NOT EXISTS`` if it is `negative`,
+    and nothing else.
     """
 
     tokens: tuple[Token, ...]
     text: str
-    absent: tuple[Pattern, ...] = ()
+    asked: tuple[Pattern, ...] = ()
+    negative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,23 +184,22 @@ class _Reader(Triples):
 
     def _filter(self) -> Filter:
         begin, start = self._at, self._take().start
-        if self._next.word == "NOT" and self._tokens[self._at + 1].word == "EXISTS":
-            return self._absence(start)
+        negative = self._next.word == "NOT"
+        if self._tokens[self._at + negative].word == "EXISTS":
+            return self._existence(start, negative)
         if self._next.kind in ("word", "iri", "prefix"):
             self._take()
-            if self._next.word == "EXISTS":
-                self._take()
         self._skip_brackets()
         return self._made(begin, start)
 
-    def _made(self, begin: int, start: int, absent: tuple[Pattern, ...] = ()) -> Filter:
+    def _made(self, begin: int, start: int) -> Filter:
         condition = tuple(self._tokens[begin + 1 : self._at])
-        return Filter(condition, self._text[start : condition[-1].end], absent)
+        return Filter(condition, self._text[start : condition[-1].end])
 
-    def _absence(self, start: int) -> Filter:
-        """A filter ``NOT EXISTS``, with its patterns when it has nothing else."""
+    def _existence(self, start: int, negative: bool) -> Filter:
+        """A filter ``EXISTS`` or ``NOT EXISTS``, with its patterns when it has nothing else."""
         begin = self._at - 1
-        self._at += 2
+        self._at += 1 + negative
         inside = self._at
         self._skip_brackets()
         after, self._at = self._at, inside + 1
@@ -209,4 +210,4 @@ class _Reader(Triples):
         except Unread:
             patterns, alone = (), False
         self._at = after
-        return self._made(begin, start, patterns if alone else ())
+        return replace(self._made(begin, start), asked=patterns if alone else (), negative=negative)

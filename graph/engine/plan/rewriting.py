@@ -8,14 +8,14 @@ release; where a step's condition does not hold, the step is not made:
 * a count that was counted is said (`shortcut`);
 * the patterns stand in another order (`order`), and one variable of them that can have few values
   is given these before (`equality`): a join has the same rows in whatever order;
-* ``NOT EXISTS`` becomes ``MINUS`` (`absence`).
+* ``NOT EXISTS`` becomes ``MINUS``, ``EXISTS`` a sub-select (`existence`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from graph.engine.plan import absence, equality, order, shortcut
+from graph.engine.plan import equality, existence, order, shortcut
 from graph.engine.plan.equality import Values
 from graph.engine.plan.order import Order
 from graph.engine.plan.reading import Filter, Query, read
@@ -71,11 +71,11 @@ def _ordered(query: Query, steps: list[str], statistics: Statistics) -> Plan:
     present = order.follow(query.patterns, statistics)
     beginning = _beginning(query, present, known, statistics)
     lines = beginning.lines if beginning else map(str, query.patterns)
-    filters, absent = _absences(query, present.rows, statistics)
-    made = [*steps, *([beginning.step] if beginning else []), *absent[1]]
+    filters, once = _existences(query, present.rows, statistics)
+    made = [*steps, *([beginning.step] if beginning else []), *once[1]]
     if not made:
         return Plan(query.text, ("as it is: another order would not gain",))
-    group = [*lines, *(one.text for one in filters), *absent[0], query.rest]
+    group = [*lines, *(one.text for one in filters), *once[0], query.rest]
     inside = "\n".join(filter(None, group))
     text = f"{query.text[: query.opens]}\n{inside}\n{query.text[query.closes :]}"
     return Plan(text, tuple(made))
@@ -149,23 +149,25 @@ def _named(pattern: Pattern) -> Pattern:
     return pattern._replace(subject=subject, object=target)
 
 
-def _absences(
+def _existences(
     query: Query, rows: float, statistics: Statistics
 ) -> tuple[list[Filter], tuple[list[str], list[str]]]:
     """The filters that stay; what becomes of the others, and why."""
-    stay, minus, steps = [], [], []
+    stay, once, steps = [], [], []
     cut = any(one.word == "LIMIT" for one in query.tail) and not _sorted(query)
     for one in query.filters:
-        if not one.absent or cut or not absence.same_as_minus(query, one):
+        if not one.asked or cut or not existence.same_if_asked_once(query, one):
             stay.append(one)
             continue
-        size = order.follow(one.absent, statistics).cost
-        if absence.pays(rows, size, len(one.absent)):
-            minus.append(absence.write(one.absent))
-            steps.append(f"NOT EXISTS is asked once, not for each of about {_round(rows)} rows")
+        size = order.follow(one.asked, statistics).cost
+        if existence.pays(rows, size, one):
+            once.append(existence.write(query, one))
+            kind = "NOT EXISTS" if one.negative else "EXISTS"
+            steps.append(f"{kind} is asked once, not for each of about {_round(rows)} rows")
         else:
             stay.append(one)
-    return stay, (minus, steps)
+    # What is joined has to stand before what is taken away.
+    return stay, (sorted(once, key=lambda one: one.startswith("MINUS")), steps)
 
 
 def _sorted(query: Query) -> bool:

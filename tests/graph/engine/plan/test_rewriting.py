@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from graph.engine.plan import absence, counting, rewriting
+from graph.engine.plan import counting, existence, rewriting
 from graph.engine.plan.rewriting import rewrite
 
 EX = "http://example.org/"
@@ -87,7 +87,7 @@ condition = st.one_of(
     st.builds("({} NOT IN ({}))".format, st.sampled_from(VARIABLES), st.sampled_from(CONSTANTS)),
     st.builds("(sameTerm({}, {}))".format, st.sampled_from(VARIABLES), st.sampled_from(CONSTANTS)),
     st.builds("NOT EXISTS {{ {} }}".format, patterns),
-    st.builds("EXISTS {{ {} }}".format, pattern),
+    st.builds("EXISTS {{ {} }}".format, patterns),
     st.sampled_from(["(BOUND(?c))", "(isIRI(?b))", "isLiteral(?c)"]),
 )
 filters = st.lists(condition.map("FILTER {} ".format), max_size=2).map("".join)
@@ -161,8 +161,8 @@ def everything_pays() -> Iterator[None]:
     """Plan also what is small, as all is here."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(counting, "FEW", 0)
-        patch.setattr(absence, "FEWEST", 0)
-        patch.setattr(absence, "pays", lambda rows, absent, patterns: True)
+        patch.setattr(existence, "FEWEST", 0)
+        patch.setattr(existence, "pays", lambda rows, asked, condition: True)
         patch.setattr(rewriting, "WORTH", 0)
         patch.setattr(rewriting, "TIMES", 0)
         yield
