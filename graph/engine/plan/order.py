@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import inf
 
 from graph.engine.plan.equality import Values
 from graph.engine.plan.paths import Closure, may_be_empty
@@ -36,22 +37,29 @@ class Order:
 
 def follow(patterns: Sequence[Pattern], statistics: Statistics) -> Order:
     """Go the way that sparopt goes. It sees no filters."""
-    return _go(patterns, None, shape, {}, statistics)
+    way = _go(patterns, None, shape, {}, statistics, inf)
+    assert way is not None
+    return way
 
 
-def best(patterns: Sequence[Pattern], known: Values, statistics: Statistics) -> Order:
+def best(
+    patterns: Sequence[Pattern], known: Values, statistics: Statistics, most: float
+) -> Order | None:
     """The order with the least cost, among those that begin with one of the smallest patterns.
 
-    `known` has the variables that a filter leaves few values.
+    `known` has the variables that a filter leaves few values. None: all cost more than `most`.
     """
 
     def work(pattern: Pattern, bound: Mapping[str, float]) -> float:
         more = effort(pattern, bound, statistics)
         return more + matches(pattern, bound, known, statistics)
 
-    starts = sorted(patterns, key=lambda one: work(one, {}))[:STARTS]
-    ways = [_go(patterns, one, work, known, statistics) for one in starts]
-    return min(ways, key=lambda one: one.cost)
+    found = None
+    for one in sorted(patterns, key=lambda one: work(one, {}))[:STARTS]:
+        way = _go(patterns, one, work, known, statistics, most)
+        if way is not None:
+            found, most = way, way.cost
+    return found
 
 
 def _go(
@@ -60,26 +68,25 @@ def _go(
     size: Callable[[Pattern, Mapping[str, float]], float],
     known: Values,
     statistics: Statistics,
-) -> Order:
+    most: float,
+) -> Order | None:
     """Take what is connected and smallest next, beginning with `first` if there is one."""
     left = [(one, one.variables) for one in patterns]
     taken: list[Pattern] = []
     bound: dict[str, float] = {}
     cost, rows = 0.0, 1.0
-    while left:
+    while left and cost <= most:
         near = [one for one in left if not bound.keys().isdisjoint(one[1])] or left
-        begins = not taken and first is not None
-        chosen = next(
-            (one for one in left if begins and one[0] is first),
-            None,
-        ) or min(near, key=lambda one: size(one[0], bound))
+        if not taken and first is not None:
+            near = [one for one in left if one[0] is first]
+        chosen = near[0] if len(near) == 1 else min(near, key=lambda one: size(one[0], bound))
         asked = rows * (1 + effort(chosen[0], bound, statistics))
         rows *= matches(chosen[0], bound, known, statistics)
         cost += asked + rows
         left.remove(chosen)
         taken.append(chosen[0])
         bound = _with(bound, chosen[0], statistics)
-    return Order(tuple(taken), cost, rows)
+    return Order(tuple(taken), cost, rows) if cost <= most else None
 
 
 def _with(bound: Mapping[str, float], pattern: Pattern, statistics: Statistics) -> dict[str, float]:

@@ -116,8 +116,8 @@ def _beginning(
     paged = any(one.word == "OFFSET" for one in query.tail) and not _sorted(query)
     if many or paged or present.cost < WORTH:
         return None
-    found = order.best(query.patterns, known, statistics)
-    if found.cost * TIMES > present.cost:
+    found = order.best(query.patterns, known, statistics, present.cost / TIMES)
+    if found is None:
         return None
     about = f"about {_round(found.cost)} rows are looked at instead of {_round(present.cost)}"
     return _begin(query, found, known, about)
