@@ -20,14 +20,12 @@ metadata.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rdflib import OWL, Graph, Literal, URIRef
-from rdflib.term import Node
 
-from graph import modules, several, things
+from graph import modules, quads, several, things
 from graph.expressions import skolemize
 from graph.findings import Findings
 from graph.keys import dangling, dangling_outside
@@ -202,18 +200,10 @@ def ontology_graph(terms: Graph) -> Graph:
 
 def n_quads(graphs: Graphs) -> str:
     """All graphs as N-Quads, sorted, so that equal content gives equal text."""
+    named = quads.Named()
     lines = (
-        f"{subject.n3()} {predicate.n3()} {_on_one_line(value)} <{name}> .\n"
+        f"{line} <{name}> .\n"
         for name, graph in graphs.by_name.items()
-        for subject, predicate, value in graph
+        for line in quads.lines(graph, named)
     )
     return "".join(sorted(lines))
-
-
-def _on_one_line(value: Node) -> str:
-    """A term as N-Quads has it; rdflib breaks the lines of a longer text, as in Turtle."""
-    if not isinstance(value, Literal) or "\n" not in value:
-        return value.n3()
-    kind = f"@{value.language}" if value.language else ""
-    kind = f"^^<{value.datatype}>" if value.datatype else kind
-    return json.dumps(str(value), ensure_ascii=False) + kind

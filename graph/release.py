@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from graph.build import Graphs
 
 CURRENT = "current"
+STORE = "store"
 DUMP = "myelokg.nq"
 TRIG = "myelokg.trig"
 ABOUT = "release.json"
@@ -210,26 +211,38 @@ def store(
     The graphs of the `present` release that are not among those of the evidence are carried over.
     What only makes answers come sooner is left out unless `indexed`.
     """
-    from graph import dump
-    from graph.engine.plan.keeping import keep
+    from graph import content, dump
     from graph.metadata.provenance import programs
-    from graph.text import make
     from ontology import VERSION
 
     with workplace(releases) as folder:
-        database = _database(graphs, folder, present, say)
-        counts, unnamed = dump.counts(database)
+        held = content.gather(graphs, folder, present, small, say)
+        counts, unnamed = dump.counts(held)
         about = {"version": VERSION, "counts": counts, "unnamed": unnamed, "programs": programs()}
         if sum(counts.values()) + unnamed <= small:
-            name = identity(write_dumps(database, folder))
-            if indexed:
-                make.attempt(database, folder)
-                keep(folder, database)
+            dumped = content.write_dump(held, folder, counts)
+            name = identity(dumped)
+            if not (releases / name / ABOUT).exists():
+                with content.brought_to_disk(dumped, folder, counts):
+                    _furnish(held, folder, dumped, indexed)
         else:
+            held.flush()
             name = identity(json.dumps([present and present.id, time.time_ns()]).encode())
-        del database
+        del held
         parent = present.id if present and present.id != name else None
         return settle(releases, folder, name, **about, by="build", parent=parent)
+
+
+def _furnish(held: ox.Store, folder: Path, dumped: bytes, indexed: bool) -> None:
+    """Write what a release has beside its dump and its database."""
+    from graph import content
+    from graph.engine.plan.keeping import keep
+    from graph.text import make
+
+    content.write_for_people(dumped, folder)
+    if indexed:
+        make.attempt(held, folder)
+        keep(folder, held)
 
 
 def _present(releases: Path) -> Release | None:
@@ -290,47 +303,3 @@ def switch(releases: Path, release: Release) -> None:
     link.symlink_to(release.folder.name)
     link.replace(releases / CURRENT)
     disk.sync(releases)
-
-
-def _database(
-    graphs: Graphs, folder: Path, present: Release | None, say: Callable[[str], None]
-) -> ox.Store:
-    """The database directory: the graphs of the evidence, then those that stay."""
-    import pyoxigraph as ox
-
-    from graph.build import n_quads
-
-    database = ox.Store(str(folder / "store"))
-    database.bulk_extend(ox.parse(n_quads(graphs), format=ox.RdfFormat.N_QUADS))
-    if present is not None:
-        _carry_over(ox.Store.read_only(str(present.folder / "store")), database, say)
-    database.flush()
-    return database
-
-
-def _carry_over(old: ox.Store, new: ox.Store, say: Callable[[str], None]) -> None:
-    """Copy the graphs that a build does not make, and those of no name."""
-    import pyoxigraph as ox
-
-    from ontology import is_built
-
-    for graph in old.named_graphs():
-        if not is_built(graph.value):
-            say(f"keeping the graph {graph.value}, which is not of the build")
-            new.add_graph(graph)
-            new.bulk_extend(old.quads_for_pattern(None, None, None, graph))
-    new.bulk_extend(old.quads_for_pattern(None, None, None, ox.DefaultGraph()))
-
-
-def write_dumps(database: ox.Store, folder: Path) -> bytes:
-    """Write the dumps; gives the content of the first."""
-    import pyoxigraph as ox
-
-    from graph import dump
-    from ontology import PREFIXES
-
-    content = dump.content(database)
-    (folder / DUMP).write_bytes(content)
-    quads = ox.parse(content, format=ox.RdfFormat.N_QUADS)
-    ox.serialize(quads, str(folder / TRIG), format=ox.RdfFormat.TRIG, prefixes=PREFIXES)
-    return content
