@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from rdflib import OWL, Graph, Literal, URIRef
 
@@ -82,8 +83,11 @@ class Graphs:
         return sum(map(len, self.by_name.values()))
 
 
-def build(corpus: Corpus) -> Graphs:
-    """Write evidence as named graphs; raises EvidenceError with every complaint at once."""
+def build(corpus: Corpus, cache: Path | None = None) -> Graphs:
+    """Write evidence as named graphs; raises EvidenceError with every complaint at once.
+
+    `cache` is a folder, that of `graph.cache`.
+    """
     vocabulary = Vocabulary.read()
     named = things.of(corpus.sources)
     extended = vocabulary.extended([*named.drugs.items(), *named.events.items()])
@@ -103,7 +107,7 @@ def build(corpus: Corpus) -> Graphs:
     for name in data_graphs(graphs):
         for triple in graphs[name]:
             background.remove(triple)
-    terms = ontology_graph(vocabulary.graph)
+    terms = ontology_graph(vocabulary.graph, cache)
     others = {BACKGROUND_GRAPH: background, **modules.load(terms)}
     return Graphs({ONTOLOGY_GRAPH: terms, **graphs, **others}, origins)
 
@@ -189,9 +193,9 @@ class _Writer:
             write_conflict(source, conflict.record, of(conflict.origin), self._places)
 
 
-def ontology_graph(terms: Graph) -> Graph:
+def ontology_graph(terms: Graph, cache: Path | None = None) -> Graph:
     """The terms with their version; what is nameless in the file gets the name it is known by."""
-    graph = skolemize(terms)
+    graph = skolemize(terms, cache)
     ontology = URIRef(ONTOLOGY)
     graph.add((ontology, OWL.versionIRI, URIRef(f"{ONTOLOGY}/{VERSION}")))
     graph.add((ontology, OWL.versionInfo, Literal(VERSION)))

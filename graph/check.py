@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
-from pyshacl import validate
-from rdflib import RDF, Graph, Namespace
+from rdflib import Graph
 
 from graph.build import Graphs, n_quads
+from graph.shapes import Violation, local, violations
 from graph.sources import Complaint
 from ontology import (
     BASE,
@@ -30,11 +31,7 @@ from ontology import (
     provenance_graphs,
 )
 
-SH = Namespace("http://www.w3.org/ns/shacl#")
 RULES = FOLDER / "rules"
-
-Violation = tuple[bool, str, str]
-"""Whether it is only a warning, the IRI of the node, and the sentence."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +54,11 @@ class CheckError(Exception):
         super().__init__("\n".join(map(str, complaints)))
 
 
-def examine(graphs: Graphs) -> Report:
-    """Run all checks and report, without raising."""
+def examine(graphs: Graphs, cache: Path | None = None) -> Report:
+    """Run all checks and report, without raising; `cache` is the folder of `graph.cache`."""
     of_sources = (*data_graphs(graphs.by_name), *provenance_graphs(graphs.by_name))
-    found = [*_shapes(graphs.union(ONTOLOGY_GRAPH, *of_sources)), *_rules(graphs)]
+    evidence = chain.from_iterable(map(graphs.by_name.__getitem__, (ONTOLOGY_GRAPH, *of_sources)))
+    found = [*violations(evidence, SHAPES_FILE, cache), *_rules(graphs)]
     complaints = {(warning, _complaint(graphs, node, text)) for warning, node, text in found}
     ordered = sorted(complaints, key=lambda one: (one[1].file, one[1].line, one[1].sentence))
     return Report(
@@ -71,26 +69,12 @@ def examine(graphs: Graphs) -> Report:
 
 def examine_metadata(description: Graph) -> tuple[Complaint, ...]:
     """Check what a build, or a server, says of the dataset, without raising."""
-    found = _shapes(description, METADATA_SHAPES_FILE)
+    found = violations(description, METADATA_SHAPES_FILE)
     return tuple(sorted({_of_metadata(node, text) for _, node, text in found}, key=str))
 
 
 def _of_metadata(node: str, sentence: str) -> Complaint:
     return Complaint("graph/metadata", 1, f"{sentence} [{node.removeprefix(BASE)}]")
-
-
-def _shapes(graph: Graph, file: Path = SHAPES_FILE) -> Iterator[Violation]:
-    """Violations of the SHACL shapes in a file, by pySHACL."""
-    shapes = Graph().parse(file, format="turtle")
-    data = Graph()  # pySHACL makes it part of a dataset, which one that stands alone cannot be
-    for triple in graph:
-        data.add(triple)
-    _, report, _ = validate(data, shacl_graph=shapes)
-    for result in report.subjects(RDF.type, SH.ValidationResult):
-        node = report.value(result, SH.focusNode)
-        value = report.value(result, SH.value)
-        sentence = str(report.value(result, SH.resultMessage))
-        yield False, str(node), sentence if value is None else f"{sentence} ({_local(value)})"
 
 
 def _rules(graphs: Graphs) -> Iterator[Violation]:
@@ -103,19 +87,13 @@ def _rules(graphs: Graphs) -> Iterator[Violation]:
         rows = store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
         assert isinstance(rows, ox.QuerySolutions)
         for row in rows:
-            value = f" ({_local(row['value'].value)})" if "value" in _names(rows) else ""
+            value = f" ({local(row['value'].value)})" if "value" in _names(rows) else ""
             said = sentence.removeprefix("warning: ") + value
             yield sentence.startswith("warning: "), row["node"].value, said
 
 
 def _names(rows: ox.QuerySolutions) -> set[str]:
     return {variable.value for variable in rows.variables}
-
-
-def _local(value: object) -> str:
-    """A value as a curator would say it: an IRI by its local name."""
-    text = str(value)
-    return text.rpartition("/")[2] if text.startswith("https://") else text
 
 
 def _complaint(graphs: Graphs, node: str, sentence: str) -> Complaint:

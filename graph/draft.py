@@ -45,20 +45,20 @@ def draw(
 ) -> Draft:
     """Read a folder of evidence, by default the project's own, and build and check all of it.
 
-    Sources `without` which it is to be are left out; `further` graphs go with it. `cache` is that
-    of `graph.reason.infer`. What the checks find stands in the report; what keeps the graphs from
+    Sources `without` which it is to be are left out; `further` graphs go with it. `cache` is the
+    folder of `graph.cache`. What the checks find stands in the report; what keeps the graphs from
     being made is raised: `EvidenceError`, `UnknownSource`, `Inconsistent`, `NoJava`.
     """
     with memory.uncollected():
         say("reading the evidence")
-        corpus = sources.read(evidence or sources.EVIDENCE, without)
+        corpus = sources.read(evidence or sources.EVIDENCE, without, cache)
         say(f"writing triples from {len(corpus.documents)} files")
-        graphs = build.build(corpus)
+        graphs = build.build(corpus, cache)
         say(f"reasoning over {graphs.triples:,} triples")
         graphs = graphs.extended(reason.infer(graphs, cache))
         graphs = graphs.extended(mappings.describe(graphs))
         say("checking shapes and rules")
-        report = check.examine(graphs)
+        report = check.examine(graphs, cache)
         graphs = graphs.extended(dict(further or {}))
         described = metadata.describe(graphs, corpus.documents)
         report = report.extended(check.examine_metadata(described[META_GRAPH]))

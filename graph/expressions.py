@@ -14,15 +14,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TypeGuard
 
 from rdflib import OWL, RDF, RDFS, BNode, Graph, Literal, URIRef
 from rdflib.compare import to_canonical_graph
 from rdflib.term import Node
 
+from graph import cache as keeping
 from graph.memory import empty
 from ontology import DATA, EXPRESSION
 
+MADE_BY = ("graph.expressions", "rdflib")
 JOINED = {OWL.intersectionOf: " and ", OWL.unionOf: " or "}
 FILLED = {
     OWL.someValuesFrom: "some",
@@ -35,8 +38,11 @@ FILLED = {
 """How a property is joined to its filler in a restriction, in Manchester syntax."""
 
 
-def skolemize(graph: Graph) -> Graph:
+def skolemize(graph: Graph, cache: Path | None = None) -> Graph:
     """Return the graph with a name, a type and a label for each blank node; the same each time.
+
+    With `cache`, a folder (`graph.cache`), the names of blank nodes that are as they were before
+    are read from there.
 
     >>> graph = Graph()
     >>> _ = graph.add((URIRef(OWL.Thing), OWL.equivalentClass, BNode()))
@@ -44,8 +50,10 @@ def skolemize(graph: Graph) -> Graph:
     [True]
     """
     named = empty()
-    for subject, predicate, value in to_canonical_graph(graph):
-        named.add((_name(subject), predicate, _name(value)))
+    nameless = empty()
+    for triple in graph:
+        (nameless if any(isinstance(one, BNode) for one in triple) else named).add(triple)
+    named += _with_names(nameless, cache)
     for node in {one for triple in named for one in triple if is_expression(one)}:
         named.add((node, RDFS.label, Literal(words(named, node), lang="en")))
         if (node, RDF.first, None) in named:
@@ -102,6 +110,31 @@ def _shortened(items: list[str], most: int = 3) -> str:
     """The first items, and how many more there are: a list of RDF is a chain of lists."""
     more = [f"{len(items) - most} more"] if len(items) > most else []
     return "; ".join(items[:most] + more)
+
+
+def _with_names(nameless: Graph, cache: Path | None) -> Graph:
+    """Triples with blank nodes, with names instead, which rest on these triples alone."""
+    entry = keeping.name("expressions", MADE_BY, _numbered(nameless))
+    kept = keeping.find(cache, entry)
+    if kept is not None:
+        return empty().parse(data=kept, format="nt")
+    named = empty()
+    for subject, predicate, value in to_canonical_graph(nameless):
+        named.add((_name(subject), predicate, _name(value)))
+    keeping.keep(cache, entry, named.serialize(format="nt"))
+    return named
+
+
+def _numbered(nameless: Graph) -> list[str]:
+    """Triples as sorted lines, with numbers for blank nodes, by the order of their ids.
+
+    A parser counts ids up, behind a part of its own for each time that it reads. Numbered otherwise
+    the same triples would be another entry in the cache, which costs time only.
+    """
+    met = {one for triple in nameless for one in triple if isinstance(one, BNode)}
+    ordered = enumerate(sorted(met, key=lambda one: (len(one), one)))
+    numbers: dict[Node, str] = {node: f"_:{number}" for number, node in ordered}
+    return sorted(" ".join(numbers.get(one) or one.n3() for one in all) for all in nameless)
 
 
 def _name(node: Node) -> Node:

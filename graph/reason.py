@@ -11,7 +11,6 @@ and super-properties is made here (measured equal to another reasoner's output).
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 import shutil
@@ -19,8 +18,6 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from functools import partial
-from importlib.metadata import version
-from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -28,6 +25,8 @@ import owlready2
 from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from graph import cache as keeping
+from graph import quads
 from graph.build import Graphs
 from graph.expressions import restore
 from graph.memory import empty
@@ -66,13 +65,49 @@ class NoJava(Exception):
 def infer(graphs: Graphs, cache: Path | None = None) -> dict[str, Graph]:
     """The inferred graphs of a build, by name; raises Inconsistent or NoJava.
 
-    With `cache`, a folder, what followed from the same logical triples before is read from
+    With `cache`, a folder (`graph.cache`), what followed from the same triples before is read from
     there: a changed label or note needs no reasoner.
     """
+    named = quads.Named()
+    entry = keeping.name("inferred", MADE_BY, _bearing(graphs, named))
+    text = keeping.find(cache, entry)
+    if text is not None:
+        return _read(text)
+    found = _infer(graphs)
+    lines = (f"{name} {line}" for name, graph in found.items() for line in quads.lines(graph))
+    keeping.keep(cache, entry, "\n".join(sorted(lines)))
+    return found
+
+
+def _bearing(graphs: Graphs, named: quads.Named) -> Iterator[str]:
+    """All that what follows can rest on, graph by graph: every triple but those with a text."""
+    said, places = data_graphs(graphs.by_name), provenance_graphs(graphs.by_name)
+    for name in (ONTOLOGY_GRAPH, BACKGROUND_GRAPH, *said, *places):
+        bearing = (one for one in graphs.by_name[name] if not _is_text(one[2]))
+        yield "\n".join((name, *sorted(quads.lines(bearing, named))))
+
+
+def _read(text: str) -> dict[str, Graph]:
+    """Inferred graphs as they are kept: IRIs throughout, after the name of the graph."""
+    found = {name: empty() for name in (INFERRED_GRAPH, INFERRED_BACKGROUND_GRAPH)}
+    known: dict[str, URIRef] = {}
+    for line in text.splitlines():
+        name, *terms = line.split(" ")
+        subject, predicate, value = (known.get(one) or _know(one, known) for one in terms)
+        found[name].add((subject, predicate, value))
+    return found
+
+
+def _know(told: str, known: dict[str, URIRef]) -> URIRef:
+    known[told] = URIRef(told[1:-1])
+    return known[told]
+
+
+def _infer(graphs: Graphs) -> dict[str, Graph]:
     said = data_graphs(graphs.by_name)
     review = graphs.union(ONTOLOGY_GRAPH, *said)
     everything = graphs.union(ONTOLOGY_GRAPH, *said, BACKGROUND_GRAPH)
-    without, within = _classified((review, everything), cache)
+    without, within = _classified(review, everything)
     for plain in map(graphs.by_name.__getitem__, (*provenance_graphs(graphs.by_name), *said)):
         without += _ancestors(plain, graphs.by_name[ONTOLOGY_GRAPH])
         without = _minus(without, plain)
@@ -81,40 +116,10 @@ def infer(graphs: Graphs, cache: Path | None = None) -> dict[str, Graph]:
     return {INFERRED_GRAPH: from_review, INFERRED_BACKGROUND_GRAPH: more}
 
 
-def _classified(graphs: tuple[Graph, Graph], cache: Path | None) -> tuple[Graph, Graph]:
-    """`classify` two graphs side by side, unless the cache knows both."""
-    paths = [_cached(cache, graph) for graph in graphs]
-    if all(path is not None and path.exists() for path in paths):
-        without, within = (empty().parse(path, format="nt") for path in paths)
-        return without, within
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as both:
-        without, within = both.map(partial(classify, executable=java()), graphs)
-    for path, found in zip(paths, (without, within), strict=True):
-        if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            unfinished = path.with_suffix(f".{os.getpid()}")
-            found.serialize(unfinished, format="nt", encoding="utf-8")
-            unfinished.replace(path)
-    return without, within
-
-
-def _fingerprint(module: str) -> str:
-    """The hash of what a module is: its text, or the version of a package."""
-    spec = find_spec(module)
-    assert spec is not None
-    assert spec.origin is not None
-    if spec.submodule_search_locations is not None:
-        return f"{module} {version(module)}"
-    return hashlib.sha256(Path(spec.origin).read_bytes()).hexdigest()
-
-
-def _cached(cache: Path | None, graph: Graph) -> Path | None:
-    """Where the cache keeps what follows from the logical triples of a graph."""
-    if cache is None:
-        return None
-    triples = sorted(" ".join(term.n3() for term in triple) for triple in _logical(graph))
-    digest = hashlib.sha256("\n".join([*map(_fingerprint, MADE_BY), *triples]).encode())
-    return cache / f"inferred-{digest.hexdigest()[:16]}.nt"
+def _classified(*graphs: Graph) -> Iterator[Graph]:
+    """`classify` graphs side by side."""
+    with ProcessPoolExecutor(len(graphs), mp_context=get_context("spawn")) as beside:
+        yield from beside.map(partial(classify, executable=java()), graphs)
 
 
 def classify(graph: Graph, executable: str | None = None) -> Graph:
@@ -155,14 +160,17 @@ def _logical(graph: Graph) -> Graph:
     plain -= set(graph.subjects(term("rejectedReading")))
     logical = empty()
     for subject, predicate, value in restore(graph):
-        is_text = isinstance(value, Literal) and value.datatype is None
         if subject in plain:
             continue
-        if predicate not in annotations and not is_text:
+        if predicate not in annotations and not _is_text(value):
             logical.add((subject, predicate, value))
         if predicate == RDF.type and str(value).startswith(TERM):
             logical.add((subject, RDF.type, OWL.NamedIndividual))
     return logical
+
+
+def _is_text(value: Node) -> bool:
+    return isinstance(value, Literal) and value.datatype is None
 
 
 def _closure(world: owlready2.World) -> Graph:

@@ -166,6 +166,7 @@ def make(
     *,
     without: Iterable[str] = (),
     fresh: bool = False,
+    cached: bool = True,
     keep: int = 10,
     small: int = 2_000_000,
     patience: float = 60.0,
@@ -179,13 +180,14 @@ def make(
     Reads, checks, writes, reasons and validates; whatever fails raises before anything is
     switched, so that the served release stays as it was: `graph.sources.EvidenceError`,
     `graph.check.CheckError`, `graph.reason.Inconsistent`. Graphs of the present release that the
-    evidence does not make, such as a loaded ontology, stay, unless `fresh`. `keep` releases are
-    kept, one of at most `small` triples is dumped. Waits `patience` seconds for other writers, at
-    most, and raises `graph.lock.StoreBusy`.
+    evidence does not make, such as a loaded ontology, stay, unless `fresh`. Unless `cached`, all is
+    found out anew (`graph.cache`). `keep` releases are kept, one of at most `small` triples is
+    dumped. Waits `patience` seconds for other writers, at most, and raises `graph.lock.StoreBusy`.
     """
     from graph import draft, lock, retention
 
-    made = draft.draw(evidence, without, releases / ".cache", further, say).passed()
+    cache = releases / ".cache" if cached else None
+    made = draft.draw(evidence, without, cache, further, say).passed()
     for warning in made.report.warnings:
         say(f"warning: {warning}")
     say("storing the release")

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import ScalarNode
 
+from graph import trees
 from graph.records import (
     Abbreviation,
     AdverseEventKind,
@@ -66,15 +66,23 @@ class EvidenceError(Exception):
 
 @dataclass(frozen=True)
 class Document:
-    """One YAML file: its tree with line numbers, and the name under which to complain."""
+    """One YAML file: its text, the plain tree of it, and the name under which to complain."""
 
     path: Path
     name: str
+    text: str = field(repr=False)
     tree: Any
+
+    @cached_property
+    def located(self) -> Any:
+        """The tree with line numbers, which only complaints need."""
+        if isinstance(self.tree, CommentedMap | CommentedSeq):
+            return self.tree
+        return trees.notation().load(self.text)
 
     def line(self, location: Sequence[str | int]) -> int:
         """The line (from 1) of the deepest part of `location` that the file has."""
-        node: Any = self.tree
+        node: Any = self.located
         line = 1
         for step in location:
             if isinstance(node, CommentedSeq) and isinstance(step, int) and step < len(node):
@@ -85,6 +93,13 @@ class Document:
                 break
             node = node[step]
         return line
+
+    def at(self, location: Location) -> Any:
+        """What stands at a place of the file, as it is written there."""
+        node = self.located
+        for step in location:
+            node = node[step]
+        return node
 
     def complain(self, sentence: str, *location: str | int) -> Complaint:
         """Return a complaint about the place `location` of this file."""
@@ -191,9 +206,10 @@ def names(folder: Path = EVIDENCE) -> list[str]:
     return sorted(one.name for one in folders if one.name != BACKGROUND)
 
 
-def read(folder: Path = EVIDENCE, without: Iterable[str] = ()) -> Corpus:
+def read(folder: Path = EVIDENCE, without: Iterable[str] = (), cache: Path | None = None) -> Corpus:
     """Read every source below a folder but those `without`, and the background knowledge.
 
+    With `cache`, files that are as they were before are not taken apart anew (`graph.trees`).
     Raises `EvidenceError` with the complaints about all of them at once, and `UnknownSource`.
     """
     known, complaints, found = names(folder), list[Complaint](), list[Evidence]()
@@ -206,11 +222,11 @@ def read(folder: Path = EVIDENCE, without: Iterable[str] = ()) -> Corpus:
     for name in known:
         if name not in without:
             try:
-                found.append(load(folder / name))
+                found.append(load(folder / name, cache))
             except EvidenceError as error:
                 complaints += error.complaints
     try:
-        knowledge = load_background(folder / BACKGROUND)
+        knowledge = load_background(folder / BACKGROUND, cache)
     except EvidenceError as error:
         raise EvidenceError([*complaints, *error.complaints]) from None
     if complaints:
@@ -229,12 +245,12 @@ def of_text(folder: Path, text: Path) -> Evidence:
     return next((one for one in found if one.source.record.sha256 == digest), found[0])
 
 
-def load(folder: Path) -> Evidence:
+def load(folder: Path, cache: Path | None = None) -> Evidence:
     """Read the source in `folder`; raises `EvidenceError` with every complaint at once.
 
     Only `source.yaml` must be there: a short source has no tables, no conflicts ...
     """
-    reader = _Reader(folder)
+    reader = _Reader(folder, cache)
     evidence = Evidence(
         name=folder.name,
         source=reader.one("source.yaml", Source),
@@ -254,9 +270,9 @@ def load(folder: Path) -> Evidence:
     return evidence
 
 
-def load_background(folder: Path = EVIDENCE / BACKGROUND) -> Knowledge:
+def load_background(folder: Path = EVIDENCE / BACKGROUND, cache: Path | None = None) -> Knowledge:
     """Read the curators' outside knowledge; raises `EvidenceError` like `load`."""
-    reader = _Reader(folder)
+    reader = _Reader(folder, cache)
     knowledge = Knowledge(
         drugs=reader.many("drugs.yaml", Background),
         studies=reader.many("studies.yaml", Background),
@@ -266,29 +282,12 @@ def load_background(folder: Path = EVIDENCE / BACKGROUND) -> Knowledge:
     return knowledge
 
 
-class _AsWritten(RoundTripConstructor):
-    """Keeps numbers with a point as they are written: 28.40 is not 28.4."""
-
-    def as_written(self, node: ScalarNode) -> str:
-        """Construct the text of a number with a point."""
-        return str(node.value)
-
-
-_AsWritten.add_constructor("tag:yaml.org,2002:float", _AsWritten.as_written)
-
-
-def notation() -> YAML:
-    """The YAML of the evidence: with lines and comments, and every digit as it is written."""
-    yaml = YAML(typ="rt")
-    yaml.Constructor = _AsWritten
-    return yaml
-
-
 class _Reader:
     """Reads files of one folder and collects what is wrong with them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, cache: Path | None) -> None:
         self._folder = folder
+        self._cache = cache
         self._complaints: list[Complaint] = []
         self.documents: list[Document] = []
 
@@ -332,7 +331,7 @@ class _Reader:
         name = str(path.relative_to(self._folder.parent))
         try:
             text = path.read_text(encoding="utf-8")
-            tree = notation().load(text)
+            tree = trees.read(text, self._cache)
         except FileNotFoundError:
             self._complaints.append(Complaint(name, 1, "this file is missing"))
             return None
@@ -347,13 +346,15 @@ class _Reader:
             line = text[: getattr(error, "position", 0)].count("\n") + 1
             self._complaints.append(Complaint(name, line, f"not valid YAML: {error}"))
             return None
-        document = Document(path, name, tree)
+        document = Document(path, name, text, tree)
         self.documents.append(document)
         return document
 
     def _record(self, document: Document, tree: Any, location: Location, kind: type[R]) -> R | None:
         try:
-            return kind.model_validate(tree)
+            with suppress(ValidationError):
+                return kind.model_validate(tree)
+            return kind.model_validate(document.at(location))  # to complain of what is written
         except ValidationError as error:
             for place, sentence in sentences(error):
                 self._complaints.append(document.complain(sentence, *location, *place))

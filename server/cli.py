@@ -66,7 +66,8 @@ for _command_made_elsewhere in (*_OF_CURATORS, *_OF_KEEPERS, *_OF_ASKERS, confor
 @curate.EVIDENCE
 @curate.WITHOUT
 @click.option("--fresh", is_flag=True, help="Leave out the graphs that others have loaded.")
-def build(evidence: Path | None, without: tuple[str, ...], fresh: bool) -> None:
+@click.option("--no-cache", is_flag=True, help="Find all out anew; the release is the same.")
+def build(evidence: Path | None, without: tuple[str, ...], fresh: bool, no_cache: bool) -> None:
     """Build the evidence into a release and switch to it.
 
     Graphs that were loaded, and that the evidence does not make, stay. If anything is wrong with
@@ -89,6 +90,7 @@ def build(evidence: Path | None, without: tuple[str, ...], fresh: bool) -> None:
             without=without,
             further=further,
             fresh=fresh,
+            cached=not no_cache,
             keep=settings.keep_releases,
             small=settings.small_release,
         )

@@ -18,7 +18,7 @@ from ruamel.yaml.representer import RoundTripRepresenter
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from graph.records import Cohort, Finding, Paragraph, Reading, Record
-from graph.sources import notation
+from graph.trees import notation
 
 ON_ONE_LINE = (Reading, Cohort, Paragraph)
 QUOTED = {"print", "value", "title", "authors", "journal", "volume", "pages", "sha256"}

@@ -199,7 +199,7 @@ def test_other_code_needs_the_reasoner(
 
 def test_the_cache_holds_whole_files_only(small: Graphs, cache: Path) -> None:
     files = {path.suffix for path in cache.iterdir()}
-    assert files == {".nt"}
+    assert files == {".txt"}
 
 
 def test_without_java_the_sentence_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
