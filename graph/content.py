@@ -10,13 +10,16 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from graph import dump
-from graph.build import Graphs, n_quads
 from graph.release import DUMP, STORE, TRIG, Release
 from ontology import PREFIXES, is_built
+
+if TYPE_CHECKING:
+    from graph.build import Graphs
 
 _BLANK = b"_:"
 
@@ -32,6 +35,8 @@ def gather(
 
     They are in memory, unless they may have more than `small` triples: then in the folder.
     """
+    from graph.build import n_quads
+
     most = graphs.triples + (0 if present is None else present.triples)
     held = ox.Store() if most <= small else ox.Store(str(folder / STORE))
     held.bulk_extend(ox.parse(n_quads(graphs), format=ox.RdfFormat.N_QUADS))
@@ -50,17 +55,13 @@ def _carry_over(old: ox.Store, new: ox.Store, say: Callable[[str], None]) -> Non
     new.bulk_extend(old.quads_for_pattern(None, None, None, ox.DefaultGraph()))
 
 
-def write_dump(held: ox.Store, folder: Path, counts: dict[str, int]) -> bytes:
-    """Write the dump that a release is named after, and give it."""
-    content = dump.content(held, counts)
+def write_dumps(held: ox.Store, folder: Path) -> bytes:
+    """Write the dumps; gives the content of the first, which a release is named after."""
+    content = dump.content(held)
     (folder / DUMP).write_bytes(content)
-    return content
-
-
-def write_for_people(content: bytes, folder: Path) -> None:
-    """Write the same as TriG."""
     quads = ox.parse(content, format=ox.RdfFormat.N_QUADS)
     ox.serialize(quads, str(folder / TRIG), format=ox.RdfFormat.TRIG, prefixes=PREFIXES)
+    return content
 
 
 @contextmanager

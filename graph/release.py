@@ -222,11 +222,11 @@ def store(
         counts, unnamed = dump.counts(held)
         about = {"version": VERSION, "counts": counts, "unnamed": unnamed, "programs": programs()}
         if sum(counts.values()) + unnamed <= small:
-            dumped = content.write_dump(held, folder, counts)
+            dumped = content.write_dumps(held, folder)
             name = identity(dumped)
             if not (releases / name / ABOUT).exists():
                 with content.brought_to_disk(dumped, folder, counts):
-                    _furnish(held, folder, dumped, indexed)
+                    _index(held, folder, indexed)
         else:
             held.flush()
             name = identity(json.dumps([present and present.id, time.time_ns()]).encode())
@@ -235,13 +235,11 @@ def store(
         return settle(releases, folder, name, **about, by="build", parent=parent)
 
 
-def _furnish(held: ox.Store, folder: Path, dumped: bytes, indexed: bool) -> None:
-    """Write what a release has beside its dump and its database."""
-    from graph import content
+def _index(held: ox.Store, folder: Path, indexed: bool) -> None:
+    """Write what only makes answers come sooner."""
     from graph.engine.plan.keeping import keep
     from graph.text import make
 
-    content.write_for_people(dumped, folder)
     if indexed:
         make.attempt(held, folder)
         keep(folder, held)

@@ -256,11 +256,11 @@ def test_a_build_that_fails_leaves_everything_as_it_was(
 def test_a_disk_that_fails_leaves_no_half_release(
     described: Graphs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(_: object, folder: Path, counts: object) -> bytes:
+    def full(_: object, folder: Path) -> bytes:
         (folder / "half").write_text("written")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(content, "write_dump", full)
+    monkeypatch.setattr(content, "write_dumps", full)
     with pytest.raises(OSError, match="No space left"):
         releasing.store(described, tmp_path)
     assert names(tmp_path) == set()

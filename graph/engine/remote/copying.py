@@ -17,7 +17,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from graph import dump
-from graph.release import write_dumps
+from graph.content import write_dumps
 
 GIVEN = "given"
 INDEX = "graphs.json"
