@@ -7,7 +7,7 @@ about so deep, and a class has then on average as many below it as above it.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from math import prod
+from math import prod, sqrt
 from typing import NamedTuple
 
 from graph.engine.plan.equality import Values
@@ -103,6 +103,8 @@ def _from_constants(pattern: Pattern, path: Path, statistics: Statistics) -> Rea
         return about
     step = statistics.with_object(path.inner.predicate, end.key)
     there = _closed(path, Reach(step, step, step), statistics).backward
+    if step and path.sign != "?":  # who names a thing may name the root of all
+        there = max(there, sqrt(there * statistics.of(path.inner.predicate).triples))
     return about._replace(**{"forward" if path.inner.backwards else "backward": there})
 
 
