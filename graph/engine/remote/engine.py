@@ -43,7 +43,7 @@ from graph.engine.remote.endpoint import Endpoint
 from graph.engine.remote.names import Names
 from graph.engine.remote.register import Published, Register
 from graph.lock import StoreBusy
-from graph.lookup import IN_MEMORY, Facts
+from graph.lookup import IN_MEMORY, Facts, small_graphs
 from graph.release import NoRelease, Release, identity
 from graph.retention import Kept
 from graph.write import Written
@@ -290,7 +290,8 @@ class Engine:
             found = facts.copy(release, lambda graph: self._triples(release, graph))
             if found is not None:
                 return found
-        return facts.RemoteFacts(lambda question: self._solutions(question, release))
+        listed = small_graphs(release)
+        return facts.RemoteFacts(lambda question: self._solutions(question, release), listed)
 
     def _triples(self, release: Release, graph: str) -> bytes:
         question = Question(ALL, default_graphs=(graph,), graph="nt")

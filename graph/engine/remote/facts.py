@@ -17,7 +17,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from graph.engine.answer import Question
-from graph.lookup import LABEL, Facts, Node, Subject
+from graph.lookup import LABEL, Facts, Names, Node, Subject
 from graph.release import Release
 
 KEPT = 2_000
@@ -34,8 +34,8 @@ Pattern = tuple[Node | None, Node | None, Node | None, Node | None, int | None]
 class RemoteFacts(Facts):
     """The same look-ups, answered by an engine. Safe between threads."""
 
-    def __init__(self, rows: Rows) -> None:
-        super().__init__(ox.Store())
+    def __init__(self, rows: Rows, listed: Names = None) -> None:
+        super().__init__(ox.Store(), listed)
         self._rows = rows
         self._lock = threading.Lock()
         self._kept: OrderedDict[Pattern, list[ox.Quad]] = OrderedDict()
