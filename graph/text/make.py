@@ -21,7 +21,7 @@ from graph.text import kinds, passages, things, values
 from graph.text.kinds import Kind
 from graph.text.schema import CREATE, FILE, VERSION
 from graph.text.things import Thing
-from graph.text.words import fold, lowered, tokens
+from graph.text.words import fold, lowered, tokens, word
 
 T = TypeVar("T")
 
@@ -37,6 +37,10 @@ _IN_ORDER = "SELECT iri, kind, label, names, about FROM seen ORDER BY kind, leng
 _FURTHER = """
 INSERT INTO seen VALUES (?, ?, ?, ?, ?, '') ON CONFLICT (iri)
 DO UPDATE SET names = names || char(10) || excluded.label WHERE kind = excluded.kind
+"""
+_SPELT = """
+INSERT OR IGNORE INTO spelling SELECT LENGTH(folded), folded FROM (
+  SELECT folded FROM name UNION ALL SELECT written(term) FROM vocabulary WHERE col = 'names')
 """
 _BETWEEN = "\n"
 
@@ -135,6 +139,8 @@ def _number_things(connection: sqlite3.Connection) -> None:
             ((id, tokens(f"{row[2]} {row[3]}"), tokens(row[4])) for id, row in some),
         )
     connection.execute("INSERT INTO part SELECT kind, MIN(id), MAX(id) FROM thing GROUP BY kind")
+    connection.create_function("written", 1, word, deterministic=True)
+    connection.execute(_SPELT)
 
 
 def _names(id: int, label: str, names: str) -> Iterator[tuple[str, int, int]]:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from graph.text import kinds
-from graph.text.words import begins, word
+from graph.text.words import begins
 
 COUNTED = 1000
 """Things of a kind that are counted; beyond, there are more."""
@@ -23,13 +23,9 @@ _SAME = "SELECT thing FROM name WHERE folded = ? ORDER BY further, thing LIMIT ?
 _BEGINNING = "SELECT thing FROM name WHERE folded > ? AND folded < ? ORDER BY folded LIMIT ?"
 _HAVING = "SELECT rowid FROM word WHERE word MATCH ? AND rowid BETWEEN ? AND ? LIMIT ?"
 _PARTS = "SELECT kind, first, last FROM part ORDER BY kind"
-_WORDS = """
-SELECT term FROM vocabulary WHERE col = 'names' AND term BETWEEN :first AND :last
-AND LENGTH(term) BETWEEN :least AND :longest LIMIT :most
-"""
-_NAMES = """
-SELECT DISTINCT folded FROM name WHERE folded BETWEEN :first AND :last
-AND LENGTH(folded) BETWEEN :least AND :longest LIMIT :most
+_SPELT = """
+SELECT folded FROM spelling WHERE length BETWEEN :least AND :longest
+AND folded BETWEEN :first AND :last LIMIT :most
 """
 
 
@@ -79,15 +75,11 @@ def known(index: sqlite3.Connection, near: str, like: float, most: int) -> set[s
     longest = len(near) * (2 / like - 1)
     within = {"least": len(near) / (2 / like - 1), "longest": longest, "most": most}
     for first, last in (("", _LAST), (near[:1], near[:1] + _LAST)):
-        found = _known(index, within | {"first": first, "last": last})
+        rows = index.execute(_SPELT, within | {"first": first, "last": last})
+        found = {str(row[0]) for row in rows}
         if len(found) < most:
             break
     return found
-
-
-def _known(index: sqlite3.Connection, within: Mapping[str, object]) -> set[str]:
-    names = {str(row[0]) for row in index.execute(_NAMES, within)}
-    return names | {word(row[0]) for row in index.execute(_WORDS, within)}
 
 
 def _ids(index: sqlite3.Connection, statement: str, *values: object) -> Iterator[int]:

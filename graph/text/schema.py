@@ -9,6 +9,7 @@ part       the numbers of the things of each kind
 name       each folded name, whether it is a further one, and whose it is
 word       the words of the names of a thing, and of what is told of it (FTS5)
 vocabulary the words there are, from `word`
+spelling   the folded names and words, by their length: for those that are spelt like another
 property   properties whose values are texts; `whole` when all their values are here
 literal    the distinct values of each of those properties
 gram       the trigrams of the literals (FTS5)
@@ -28,7 +29,7 @@ from pathlib import Path
 from graph.release import Release
 
 FILE = "text.sqlite"
-VERSION = 2
+VERSION = 3
 """Raise it when the tables or what stands in them change: an older file is made anew."""
 
 CREATE = """
@@ -40,6 +41,7 @@ CREATE TABLE name (folded TEXT, further INTEGER, thing INTEGER,
 CREATE VIRTUAL TABLE word USING fts5(names, about, content='', columnsize=0, detail=column,
                                      prefix='1 2 3', tokenize='ascii');
 CREATE VIRTUAL TABLE vocabulary USING fts5vocab(word, 'col');
+CREATE TABLE spelling (length INTEGER, folded TEXT, PRIMARY KEY (length, folded)) WITHOUT ROWID;
 CREATE TABLE property (id INTEGER PRIMARY KEY, iri TEXT, whole INTEGER);
 CREATE TABLE literal (id INTEGER PRIMARY KEY, property INTEGER, value TEXT, language TEXT,
                       datatype TEXT);

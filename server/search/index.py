@@ -86,7 +86,12 @@ def page(iri: str) -> str:
 
 def question(query: Query) -> Entry:
     """A saved question as it is found: by its words, its reason and its keywords."""
-    more = " ".join((query.why, *query.keywords))
-    page = f"/queries/{query.id}"
-    about = query.why.partition(". ")[0].rstrip(".") + "."
-    return Entry("", QUESTIONS, query.question, (query.id,), page, about, more)
+    return _question(query.id, query.question, query.why, query.keywords)
+
+
+@lru_cache(maxsize=1000)
+def _question(id: str, asked: str, why: str, keywords: tuple[str, ...]) -> Entry:
+    """Kept, because splitting all questions into words takes longer than a search."""
+    about = why.partition(". ")[0].rstrip(".") + "."
+    more = " ".join((why, *keywords))
+    return Entry("", QUESTIONS, asked, (id,), f"/queries/{id}", about, more)

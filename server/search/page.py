@@ -20,10 +20,11 @@ from server.service import service
 
 blueprint = Blueprint("search", __name__)
 
-FEW = 6
-"""Hits of a kind that are shown beside those of others."""
-FEW_TEXTS, LISTED = 3, 20
-"""Texts of a family that people and programs are shown beside those of others."""
+FEW, FEW_TEXTS = 6, 3
+"""Hits of a kind, and texts of a family, that people are shown beside those of others."""
+LISTED = 20
+"""Hits of a kind, and texts of a family, that programs are given beside those of others."""
+_SHOWN = FEW, FEW_TEXTS
 _LONGEST = 200
 EXAMPLES = ("Revlimid", "DVd", "BCMA", "PFS in Len-R", "neutropenia", "maintenance")
 
@@ -58,14 +59,14 @@ def _answer(offer: Offer) -> Response:
     words, kind = request.args.get("q", "").strip(), request.args.get("kind", "")
     _check(words, kind)
     read = reader()
-    few = MOST if kind or offer is DATA else FEW
-    few_texts = MOST if kind else LISTED if offer is DATA else FEW_TEXTS
+    few, few_texts = (MOST, MOST) if kind else (LISTED, LISTED) if offer is DATA else _SHOWN
     groups = read.search(words, kind, few) if kind not in families.order() else []
     texts = read.texts(words, kind, few_texts)
     near = read.nearest(words) if words and not groups and not texts else []
+    partial = bool(words) and read.partial
     if offer is DATA:
-        return _json(words, groups, texts, near)
-    found = {"groups": groups, "texts": texts, "nearest": near}
+        return _json(words, groups, texts, near, partial)
+    found = {"groups": groups, "texts": texts, "nearest": near, "partial": partial}
     shown = {"words": words, "kind": kind, "few": few, "most": MOST, "examples": EXAMPLES}
     return Response(render_template("search.html", **found, **shown))
 
@@ -78,11 +79,15 @@ def _check(words: str, kind: str) -> None:
         raise MalformedRequest(f"There is no kind {kind!r}; there are {known}.", parameter="kind")
 
 
-def _json(words: str, groups: list[Group], texts: list[Section], near: list[Hit]) -> Response:
+def _json(
+    words: str, groups: list[Group], texts: list[Section], near: list[Hit], partial: bool
+) -> Response:
+    """Tell what was found; `partial` says that more may be, once the index is there."""
     found = {
         "words": words,
         "release": service().engine.release.id,
         "groups": [_group(one) for one in groups],
+        "partial": partial,
         "texts": [_section(one) for one in texts],
         "nearest": [_record(one) for one in near],
     }

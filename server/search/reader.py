@@ -35,6 +35,12 @@ class Reader:
     facts: Facts
     questions: tuple[Query, ...]
 
+    @property
+    def partial(self) -> bool:
+        """Whether there is no index, so that only the first things of each kind are compared."""
+        with schema.opened(self.release) as words_index:
+            return words_index is None
+
     def search(self, words: str, kind: str = "", few: int = MOST) -> list[Group]:
         """Find what fits, by kind: the first `few` of each, or `MOST` of the `kind` asked for."""
         found, entries = self._fitting(words, kind, few)

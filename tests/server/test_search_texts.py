@@ -170,3 +170,15 @@ def test_each_of_our_properties_that_a_family_names_is_of_the_ontology(indexed: 
     assert len(set(sought)) == len(sought)
     ours = [one for one in sought if one.value.startswith(term("mm:").value)]
     assert [one for one in ours if not indexed.facts.has(one, TYPE, DATA_PROPERTY)] == []
+
+
+def test_a_search_without_an_index_says_that_it_is_partial(
+    client: FlaskClient, indexed: Reader, slow: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (indexed.partial, slow.partial) == (False, True)
+    whole = client.get("/search.json?q=maintenance").json
+    assert whole is not None
+    assert whole["partial"] is False
+    monkeypatch.setattr(reader.Reader, "partial", True)
+    page = client.get("/search?q=maintenance", headers={"Accept": "text/html"}).text
+    assert "Not all was looked through" in page
