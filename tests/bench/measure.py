@@ -11,7 +11,7 @@ from statistics import median
 from time import monotonic, sleep
 from typing import Any
 
-from tests.bench import bomb, client, pressure, questions
+from tests.bench import bomb, client, found, pressure, questions
 from tests.bench.client import Refused
 from tests.bench.data import values
 from tests.bench.peers import Data, Peer, Running, first_answer
@@ -20,6 +20,8 @@ from tests.server_process import free_port
 
 _MOST, _ENOUGH = 15, 0.15
 """Times that a question is asked in one round at the most, and seconds that are enough."""
+_ANYTHING = "myeloma"
+"""A word that is looked for until everything is looked through."""
 _ANY = "ASK { ?thing ?property ?value }"
 PRESSURE = "pressure"
 """How `--only` names many clients at a time."""
@@ -170,17 +172,19 @@ def _ask(it: Measuring, peer: str, question: Question, number: int) -> None:
     if "error" in note:
         return
     running = it.running[peer]
-    before = running.cpu()
     try:
+        if _by_search(running, question) and not number:
+            note["ready"] = round(found.wait(running.searching + _ANYTHING, it.plan.patience), 2)
+        before = running.cpu()
         with _grown(running, note, question.kind == "large"):
             answers = list(_answers(it, running, question, number))
-        rows = [] if _by_search(running, question) else _rows(it, question, number, answers[0])
+        used = (running.cpu() - before) / len(answers)
+        rows = _told(it, running, question, number, answers[0])
     except (Refused, ValueError) as error:
         note["error"] = str(error)[:200]
         it.say(f"{peer}: {question.name}: {note['error']}")
         _revive(it, peer)
         return
-    used = (running.cpu() - before) / len(answers)
     note["answers"].append(client.digest(rows) if question.kind != "large" else str(len(rows)))
     note["own_search"] = _by_search(running, question)
     if number:
@@ -214,6 +218,22 @@ def _answers(
 
 def _by_search(running: Running, question: Question) -> bool:
     return question.kind == "search" and bool(running.searching)
+
+
+def _told(
+    it: Measuring, running: Running, question: Question, number: int, answer: client.Answer
+) -> list[tuple[str, ...]]:
+    """The rows of an answer; of one by a search, those of the query, if it found what they have.
+
+    Raises Refused when it did not.
+    """
+    if not _by_search(running, question):
+        return _rows(it, question, number, answer)
+    asked = running.ask(it.texts[question.name][number], it.plan.patience)
+    rows = _rows(it, question, number, asked)
+    if lacking := found.lacking(found.read(answer.body), rows, it.words[question.name][number]):
+        raise Refused(lacking)
+    return rows
 
 
 def _rows(

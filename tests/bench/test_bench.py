@@ -16,7 +16,7 @@ import pytest
 
 from graph.synthetic import stream
 from tests import small as releasing
-from tests.bench import client, data, measure, questions, report, stability
+from tests.bench import client, data, found, measure, questions, report, stability
 from tests.bench.measure import Measuring, Plan
 from tests.bench.peers import Data, all_peers, first_answer
 from tests.bench.results import OtherMachine, Results
@@ -259,3 +259,34 @@ def test_a_seed_draws_the_same_values_and_another_seed_others() -> None:
     assert drawn == questions.draw(lookup, 1, 20, lambda _: known[::-1])
     assert drawn != questions.draw(lookup, 2, 20, lambda _: known)
     assert questions.draw(lookup, 1, 20, lambda _: []) == []
+
+
+ROWS = [("Of pain@", "<urn:a>"), ("pains@en", "<urn:b>"), ("spain@", "<urn:c>")]
+HITS = {"groups": [{"iri": "urn:a"}], "texts": [{"things": [{"iri": "urn:b"}]}]}
+
+
+def searched(count: int, more: bool = False, **hits: list[dict[str, Any]]) -> found.Found:
+    """An answer of a search: hits by names and by texts, each section with a count."""
+    sections = {
+        name: [{"hits": hits.get(name, []), "count": count, "more": more}]
+        for name in ("groups", "texts")
+    }
+    return found.read(json.dumps(sections).encode())
+
+
+@pytest.mark.parametrize(
+    ("answer", "lacks"),
+    [
+        (searched(1, **HITS), ""),
+        (searched(0), "nothing is found by 'pain', which 2 names have"),
+        (searched(1, groups=HITS["groups"], texts=[{"things": []}]), "1 things with 'pain'"),
+        (searched(2, groups=HITS["groups"], texts=[{"things": []}]), ""),
+        (searched(0, more=True, **HITS), "0 are counted by 'pain', and 2 have it"),
+    ],
+)
+def test_a_search_that_does_not_find_what_has_the_word_gave_no_answer(
+    answer: found.Found, lacks: str
+) -> None:
+    lacking = found.lacking(answer, ROWS, "pain")
+    assert lacking.startswith(lacks)
+    assert bool(lacking) == bool(lacks)
