@@ -17,6 +17,7 @@ from server.search.rank import Group, Hit
 from server.search.reader import MOST, Reader
 from server.search.texts import Holder, Section, Text
 from server.service import service
+from server.validators import asked_each_time
 
 blueprint = Blueprint("search", __name__)
 
@@ -59,16 +60,25 @@ def _answer(offer: Offer) -> Response:
     words, kind = request.args.get("q", "").strip(), request.args.get("kind", "")
     _check(words, kind)
     read = reader()
+    awaited = bool(words) and read.awaited  # before anything is looked for: it may come meanwhile
+    found = _found(read, words, kind, offer)
+    if offer is DATA:
+        response = _json(words, **found)
+    else:
+        shown = {"few": FEW, "most": MOST, "examples": EXAMPLES}
+        response = Response(
+            render_template("search.html", words=words, kind=kind, **found, **shown)
+        )
+    return asked_each_time(response) if awaited else response
+
+
+def _found(read: Reader, words: str, kind: str, offer: Offer) -> dict[str, Any]:
     few, few_texts = (MOST, MOST) if kind else (LISTED, LISTED) if offer is DATA else _SHOWN
+    partial = bool(words) and read.partial
     groups = read.search(words, kind, few) if kind not in families.order() else []
     texts = read.texts(words, kind, few_texts)
     near = read.nearest(words) if words and not groups and not texts else []
-    partial = bool(words) and read.partial
-    if offer is DATA:
-        return _json(words, groups, texts, near, partial)
-    found = {"groups": groups, "texts": texts, "nearest": near, "partial": partial}
-    shown = {"words": words, "kind": kind, "few": few, "most": MOST, "examples": EXAMPLES}
-    return Response(render_template("search.html", **found, **shown))
+    return {"groups": groups, "texts": texts, "nearest": near, "partial": partial}
 
 
 def _check(words: str, kind: str) -> None:
@@ -80,7 +90,7 @@ def _check(words: str, kind: str) -> None:
 
 
 def _json(
-    words: str, groups: list[Group], texts: list[Section], near: list[Hit], partial: bool
+    words: str, groups: list[Group], texts: list[Section], nearest: list[Hit], partial: bool
 ) -> Response:
     """Tell what was found; `partial` says that more may be, once the index is there."""
     found = {
@@ -89,7 +99,7 @@ def _json(
         "groups": [_group(one) for one in groups],
         "partial": partial,
         "texts": [_section(one) for one in texts],
-        "nearest": [_record(one) for one in near],
+        "nearest": [_record(one) for one in nearest],
     }
     return Response(json.dumps(found), mimetype=DATA.media_type)
 

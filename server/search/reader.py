@@ -41,6 +41,11 @@ class Reader:
         with schema.opened(self.release) as words_index:
             return words_index is None
 
+    @property
+    def awaited(self) -> bool:
+        """Whether an index may come while the release stays: the same words may find more then."""
+        return self.partial and self.release.folder.exists()
+
     def search(self, words: str, kind: str = "", few: int = MOST) -> list[Group]:
         """Find what fits, by kind: the first `few` of each, or `MOST` of the `kind` asked for."""
         found, entries = self._fitting(words, kind, few)

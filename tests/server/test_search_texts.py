@@ -180,5 +180,18 @@ def test_a_search_without_an_index_says_that_it_is_partial(
     assert whole is not None
     assert whole["partial"] is False
     monkeypatch.setattr(reader.Reader, "partial", True)
-    page = client.get("/search?q=maintenance", headers={"Accept": "text/html"}).text
-    assert "Not all was looked through" in page
+    page = client.get("/search?q=maintenance", headers={"Accept": "text/html"})
+    assert "Not all was looked through" in page.text
+
+
+def test_what_is_found_while_the_index_is_made_is_not_kept(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kept(address: str) -> bool:
+        return "public" in client.get(address).headers["Cache-Control"]
+
+    assert kept("/search.json?q=maintenance")
+    monkeypatch.setattr(reader.Reader, "partial", True)
+    assert not kept("/search.json?q=maintenance")
+    assert not kept("/search.html?q=maintenance")
+    assert kept("/search.html")
