@@ -73,18 +73,26 @@ def infer(graphs: Graphs, cache: Path | None = None) -> dict[str, Graph]:
     text = keeping.find(cache, entry)
     if text is not None:
         return _read(text)
-    found = _infer(graphs)
-    lines = (f"{name} {line}" for name, graph in found.items() for line in quads.lines(graph))
-    keeping.keep(cache, entry, "\n".join(sorted(lines)))
+    found = _infer(graphs, cache)
+    keeping.keep(cache, entry, _told(found))
     return found
 
 
 def _bearing(graphs: Graphs, named: quads.Named) -> Iterator[str]:
-    """All that what follows can rest on, graph by graph: every triple but those with a text."""
+    """All that what follows can rest on, graph by graph: every triple but those with a text.
+
+    Of places and readings only the links count: nothing is concluded from their numbers.
+    """
     said, places = data_graphs(graphs.by_name), provenance_graphs(graphs.by_name)
     for name in (ONTOLOGY_GRAPH, BACKGROUND_GRAPH, *said, *places):
-        bearing = (one for one in graphs.by_name[name] if not _is_text(one[2]))
+        passed = _is_literal if name in places else _is_text
+        bearing = (one for one in graphs.by_name[name] if not passed(one[2]))
         yield "\n".join((name, *sorted(quads.lines(bearing, named))))
+
+
+def _told(graphs: dict[str, Graph]) -> str:
+    lines = (f"{name} {line}" for name, graph in graphs.items() for line in quads.lines(graph))
+    return "\n".join(sorted(lines))
 
 
 def _read(text: str) -> dict[str, Graph]:
@@ -103,11 +111,11 @@ def _know(told: str, known: dict[str, URIRef]) -> URIRef:
     return known[told]
 
 
-def _infer(graphs: Graphs) -> dict[str, Graph]:
+def _infer(graphs: Graphs, cache: Path | None) -> dict[str, Graph]:
     said = data_graphs(graphs.by_name)
     review = graphs.union(ONTOLOGY_GRAPH, *said)
     everything = graphs.union(ONTOLOGY_GRAPH, *said, BACKGROUND_GRAPH)
-    without, within = _classified(review, everything)
+    without, within = _classified((review, everything), cache)
     for plain in map(graphs.by_name.__getitem__, (*provenance_graphs(graphs.by_name), *said)):
         without += _ancestors(plain, graphs.by_name[ONTOLOGY_GRAPH])
         without = _minus(without, plain)
@@ -116,10 +124,18 @@ def _infer(graphs: Graphs) -> dict[str, Graph]:
     return {INFERRED_GRAPH: from_review, INFERRED_BACKGROUND_GRAPH: more}
 
 
-def _classified(*graphs: Graph) -> Iterator[Graph]:
-    """`classify` graphs side by side."""
+def _classified(graphs: tuple[Graph, Graph], cache: Path | None) -> list[Graph]:
+    """`classify` two graphs side by side, unless the cache knows both by their logical triples."""
+    logical = (sorted(quads.lines(_logical(graph))) for graph in graphs)
+    entries = [keeping.name("classified", MADE_BY, lines) for lines in logical]
+    kept = [text for entry in entries if (text := keeping.find(cache, entry)) is not None]
+    if len(kept) == len(graphs):
+        return [_read(text)[INFERRED_GRAPH] for text in kept]
     with ProcessPoolExecutor(len(graphs), mp_context=get_context("spawn")) as beside:
-        yield from beside.map(partial(classify, executable=java()), graphs)
+        found = list(beside.map(partial(classify, executable=java()), graphs))
+    for entry, graph in zip(entries, found, strict=True):
+        keeping.keep(cache, entry, _told({INFERRED_GRAPH: graph}))
+    return found
 
 
 def classify(graph: Graph, executable: str | None = None) -> Graph:
@@ -167,6 +183,10 @@ def _logical(graph: Graph) -> Graph:
         if predicate == RDF.type and str(value).startswith(TERM):
             logical.add((subject, RDF.type, OWL.NamedIndividual))
     return logical
+
+
+def _is_literal(value: Node) -> bool:
+    return isinstance(value, Literal)
 
 
 def _is_text(value: Node) -> bool:

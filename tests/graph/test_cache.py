@@ -175,7 +175,7 @@ def test_a_cold_and_a_warm_build_and_one_without_a_cache_are_the_same_release(
         dumps.append((made_release.folder / DUMP).read_bytes())
     assert dumps[0] == dumps[1] == dumps[2]
     kinds = {path.name.rpartition("-")[0] for path in (tmp_path / "cache").iterdir()}
-    assert kinds == {"expressions", "inferred", "shapes", "tree"}
+    assert kinds == {"classified", "expressions", "inferred", "shapes", "tree"}
 
 
 def test_a_figure_that_changes_is_in_the_next_build(tmp_path: Path, evidence: Path) -> None:
