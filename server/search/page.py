@@ -23,7 +23,7 @@ blueprint = Blueprint("search", __name__)
 
 FEW, FEW_TEXTS = 6, 3
 """Hits of a kind, and texts of a family, that people are shown beside those of others."""
-LISTED = 20
+LISTED = 10
 """Hits of a kind, and texts of a family, that programs are given beside those of others."""
 _SHOWN = FEW, FEW_TEXTS
 _LONGEST = 200

@@ -55,10 +55,12 @@ def read(body: bytes) -> Found:
 def lacking(found: Found, rows: Rows, word: str) -> str:
     """What an answer lacks of the rows (name, thing) of a query, in a sentence; empty: nothing.
 
-    Where it tells only the first, it has at least to count as many as there are.
+    A name is told by one of the things that have it. Where an answer tells only the first, it has
+    at least to count as many as there are.
     """
     fitting = [(name, thing.strip("<>")) for name, thing in rows if _has(name, word)]
-    missing = {thing for _, thing in fitting} - found.told
+    known = {name for name, thing in fitting if thing in found.told}
+    missing = {thing for name, thing in fitting if name not in known}
     least = min(len({name for name, _ in fitting}), len({thing for _, thing in fitting}))
     if not found.told and fitting:
         return f"nothing is found by {word!r}, which {len(fitting)} names have"
