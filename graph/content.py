@@ -87,5 +87,6 @@ def _read_into(folder: Path, content: bytes, counts: Mapping[str, int]) -> None:
     if _BLANK in content:  # a file that is loaded gives blank nodes new names
         database.bulk_extend(ox.parse(content, format=ox.RdfFormat.N_QUADS))
     else:
-        database.bulk_load(path=str(folder / DUMP), format=ox.RdfFormat.N_QUADS)
+        with (folder / DUMP).open("rb") as file:
+            database.bulk_load(input=file, format=ox.RdfFormat.N_QUADS)
     database.flush()
