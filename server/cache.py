@@ -7,18 +7,20 @@ to the wrong asker. A release never changes; when another is served, all is forg
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable
 from dataclasses import dataclass
+from functools import lru_cache
 
 Headers = list[tuple[str, str]]
+Key = tuple[str | tuple[str, ...] | None, ...]
+"""All of a request that its answer depends on, beside the release."""
 
 _LARGEST = 8
 """One answer may take this part of the memory, one in so many."""
 _OWN_SIZE = 1024
-"""Bytes that an answer takes beside its body, about."""
+"""Bytes that an answer takes beside its body and its question, about (measured: 900 to 1,000)."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Kept:
     """An answer as it went out: its validator, headers, body, and the route that made it."""
 
@@ -41,9 +43,9 @@ class Cache:
         self.size = 0
         self._most = most
         self._release = ""
-        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._kept: OrderedDict[Key, Kept] = OrderedDict()
 
-    def get(self, key: Hashable, release: str) -> Kept | None:
+    def get(self, key: Key, release: str) -> Kept | None:
         """Find the answer that a request was given under this release."""
         if release != self._release:
             self._begin(release)
@@ -52,21 +54,31 @@ class Cache:
             self._kept.move_to_end(key)
         return found
 
-    def put(self, key: Hashable, release: str, answer: Kept) -> None:
+    def put(self, key: Key, release: str, answer: Kept) -> None:
         """Keep an answer, unless another release is served by now or it is too large."""
-        size = len(answer.body) + _OWN_SIZE
+        size = _size(key, answer)
         if release != self._release or size * _LARGEST > self._most or key in self._kept:
             return
         self._kept[key] = answer
         self.size += size
         while self.size > self._most:
-            _, oldest = self._kept.popitem(last=False)
-            self.size -= len(oldest.body) + _OWN_SIZE
+            self.size -= _size(*self._kept.popitem(last=False))
 
     def _begin(self, release: str) -> None:
         self._release = release
         self._kept.clear()
         self.size = 0
+
+
+@lru_cache(maxsize=1024)
+def header(name: str, value: str) -> tuple[str, str]:
+    """A header line as it is sent, the same object each time: most stand on every answer."""
+    return name.lower(), value
+
+
+def _size(key: Key, answer: Kept) -> int:
+    """Bytes that an answer takes here."""
+    return _OWN_SIZE + len(answer.body) + sum(len(one) for one in key if isinstance(one, str))
 
 
 def matches(if_none_match: str, etag: str) -> bool:

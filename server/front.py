@@ -12,7 +12,6 @@ import asyncio
 import itertools
 import math
 import secrets
-from collections.abc import Hashable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -23,7 +22,7 @@ from server import body, bridge, connections, environ, forms, tokens, writing
 from server.address import HOST
 from server.body import Body
 from server.bridge import Application, Reply, Scope
-from server.cache import Cache, Headers, Kept, matches
+from server.cache import Cache, Headers, Kept, Key, header, matches
 from server.clients import Limiter, client_of
 from server.crew import Crew
 from server.journal import Journal, Visit
@@ -97,9 +96,7 @@ class Front:
             protocol.response_bytes(status, [*kept.headers, own], kept.body)
         self._journal.hit(kept.route, status)
 
-    async def _attend(
-        self, scope: Scope, protocol: Any, key: Hashable | None, visit: Visit
-    ) -> None:
+    async def _attend(self, scope: Scope, protocol: Any, key: Key | None, visit: Visit) -> None:
         refusal = self._refuse(scope, visit.client)
         if refusal is not None:
             visit.problem = refusal.slug
@@ -127,9 +124,7 @@ class Front:
             return QUEUE_FULL
         return None if self._limiter.enter(client) else TOO_MANY_AT_ONCE
 
-    async def _handle(
-        self, scope: Scope, protocol: Any, key: Hashable | None, visit: Visit
-    ) -> None:
+    async def _handle(self, scope: Scope, protocol: Any, key: Key | None, visit: Visit) -> None:
         content = await self._read(scope, protocol)
         given = bridge.environment(scope, content, self._settings.proxies)
         given[environ.REQUEST_ID] = visit.id
@@ -208,7 +203,7 @@ class Front:
             await self._crew.run(reply.close)
         return b"".join(held) if whole and held else None
 
-    def _keep(self, key: Hashable | None, visit: Visit, reply: Reply) -> None:
+    def _keep(self, key: Key | None, visit: Visit, reply: Reply) -> None:
         headers = dict(reply.headers)
         etag, release = headers.get("ETag"), headers.get("MyeloKG-Release", "")
         public = "public" in headers.get("Cache-Control", "")
@@ -219,7 +214,7 @@ class Front:
         self._journal.cached(self._cache.size)
 
 
-def _key(scope: Scope) -> Hashable:
+def _key(scope: Scope) -> Key:
     """All of a request that its answer depends on, beside the release."""
     get = scope.headers.get
     return (
@@ -240,4 +235,4 @@ def _whole(reply: Reply, content: bytes) -> Reply:
 
 
 def _lowered(headers: Headers) -> Headers:
-    return [(name.lower(), value) for name, value in headers]
+    return list(itertools.starmap(header, headers))
