@@ -38,6 +38,7 @@ def say(line: str) -> None:
 @click.option("--seconds", default=2.0, show_default=True, help="For which many clients ask.")
 @click.option("--clients", default="1,8,50", show_default=True, help="Of them at a time.")
 @click.option("--deadline", default=10, show_default=True, help="Seconds given to a query.")
+@click.option("--patience", default=60.0, show_default=True, help="Seconds to wait for an answer.")
 @click.option("--only", multiple=True, help="A peer or question; others are left out. Repeatable.")
 @click.option("--minutes", default=0.0, help="Watch the service's memory under load so long, too.")
 @click.option("--output", type=click.Path(path_type=Path), default=RESULTS, help="Folder written.")
@@ -52,6 +53,7 @@ def main(
     seconds: float,
     clients: str,
     deadline: int,
+    patience: float,
     only: tuple[str, ...],
     minutes: float,
     output: Path,
@@ -70,6 +72,7 @@ def main(
         clients=tuple(map(int, clients.split(","))),
         seconds=seconds,
         deadline=deadline,
+        patience=patience,
         pressure=pressing,
     )
     wanted = [*filter(None, sizes.split(",")), *(["file"] if file else [])]

@@ -9,12 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from time import monotonic, sleep
 from typing import Any
 
 from graph.text.words import split
-from tests.bench import client
-from tests.bench.client import Refused
 
 Rows = list[tuple[str, ...]]
 
@@ -29,16 +26,6 @@ class Found:
     told: frozenset[str]
     counted: int
     whole: bool
-
-
-def wait(address: str, patience: float) -> float:
-    """Ask until a search looks through everything; gives the seconds. Raises Refused."""
-    begun = monotonic()
-    while json.loads(client.fetch(address, patience).body).get("partial"):
-        if monotonic() - begun > patience:
-            raise Refused(f"its search was still partial after {patience:.0f} s")
-        sleep(0.2)
-    return monotonic() - begun
 
 
 def read(body: bytes) -> Found:

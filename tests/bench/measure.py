@@ -11,7 +11,7 @@ from statistics import median
 from time import monotonic, sleep
 from typing import Any
 
-from tests.bench import bomb, client, found, pressure, questions
+from tests.bench import bomb, client, found, pressure, questions, readiness
 from tests.bench.client import Refused
 from tests.bench.data import values
 from tests.bench.peers import Data, Peer, Running, first_answer
@@ -20,9 +20,9 @@ from tests.server_process import free_port
 
 _MOST, _ENOUGH = 15, 0.15
 """Times that a question is asked in one round at the most, and seconds that are enough."""
-_ANYTHING = "myeloma"
 """A word that is looked for until everything is looked through."""
 _ANY = "ASK { ?thing ?property ?value }"
+_READY_SECONDS = 1800.0
 PRESSURE = "pressure"
 """How `--only` names many clients at a time."""
 
@@ -73,6 +73,7 @@ def run(plan: Plan, data: Data, folder: Path, say: Callable[[str], None]) -> dic
     with ExitStack() as stack:
         for peer in plan.peers:
             _take_part(measuring, peer, stack)
+        _wait_for_all(measuring)
         _ask_all(measuring)
         _agree(measuring)
         if plan.pressure:
@@ -147,6 +148,14 @@ def _disk(folder: Path) -> int:
     return sum(one.stat().st_size for one in folder.rglob("*") if one.is_file())
 
 
+def _wait_for_all(it: Measuring) -> None:
+    """Wait for what a peer makes ready beside its answers; it begins so only after a load."""
+    for name, running in it.running.items():
+        if running.searching:
+            it.note(name)["ready"] = round(readiness.wait(running, _READY_SECONDS), 2)
+            it.say(f"{name}: all is ready after {it.note(name)['ready']:.0f} s more")
+
+
 def _ask_all(it: Measuring) -> None:
     """Round by round, question by question, every peer in turn; the first round warms up."""
     for number in range(it.plan.rounds + 1):
@@ -173,8 +182,6 @@ def _ask(it: Measuring, peer: str, question: Question, number: int) -> None:
         return
     running = it.running[peer]
     try:
-        if _by_search(running, question) and not number:
-            note["ready"] = round(found.wait(running.searching + _ANYTHING, it.plan.patience), 2)
         before = running.cpu()
         with _grown(running, note, question.kind == "large"):
             answers = list(_answers(it, running, question, number))

@@ -86,9 +86,11 @@ def _questions(found: Found, size: Found) -> Iterator[str]:
         yield "Milliseconds to the last byte of the answer; no question is asked twice.\n"
         yield from table(("question", "rows", *peers), rows, "lr" + "r" * len(peers))
         yield "\\* by its own search, `/search.json`, and not by SPARQL.\n"
-        asked = (one["questions"].values() for one in size["peers"].values())
-        if any("ready" in note for notes in asked for note in notes):
-            yield "What the query finds as a word, the search has to tell or to count.\n"
+        for name, one in size["peers"].items():
+            if "ready" in one:
+                yield "What the query finds as a word, the search has to tell or to count. Before"
+                yield f"the questions, {name} was waited for until it had its index and its numbers"
+                yield f"to plan by: {_number(one['ready'])} s after all peers had started.\n"
         yield from _processor(found, size)
     empty = [found["questions"][one]["title"] for one in size["empty"]]
     if empty:
