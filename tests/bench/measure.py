@@ -152,7 +152,9 @@ def _wait_for_all(it: Measuring) -> None:
     """Wait for what a peer makes ready beside its answers; it begins so only after a load."""
     for name, running in it.running.items():
         if running.searching:
-            it.note(name)["ready"] = round(readiness.wait(running, _READY_SECONDS), 2)
+            it.note(name)["ready"] = round(
+                readiness.wait(running, it.data.triples, _READY_SECONDS), 2
+            )
             it.say(f"{name}: all is ready after {it.note(name)['ready']:.0f} s more")
 
 
