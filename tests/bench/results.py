@@ -15,9 +15,10 @@ from typing import Any
 
 from tests.bench import machine
 from tests.bench.measure import Plan
+from tests.bench.peers import Peer
 
 NAME = "results.json"
-_UNTOLD = ("--note", "--output", "--add")
+_UNTOLD_WITH_VALUE, _UNTOLD = ("--note", "--output"), ("--note", "--output", "--add")
 """Options that change nothing of what is measured."""
 
 
@@ -87,7 +88,7 @@ def command(words: list[str]) -> str:
     """
     kept = []
     for before, word in zip(["", *words], words, strict=False):
-        if word not in _UNTOLD and before not in _UNTOLD[:2]:
+        if word not in _UNTOLD and before not in _UNTOLD_WITH_VALUE:
             kept.append(Path(word).name if word.startswith("/") else word)
     return f'make bench BENCH="{shlex.join(kept)}"' if kept else "make bench"
 
@@ -105,7 +106,7 @@ def _said(described: dict[str, Any]) -> str:
     return json.dumps(described, ensure_ascii=False)
 
 
-def _peer(peer: Any) -> dict[str, Any]:
+def _peer(peer: Peer) -> dict[str, Any]:
     return {
         "about": peer.about,
         "version": "" if peer.missing() else peer.version(),

@@ -84,9 +84,7 @@ def test_real_servers_and_libraries_are_measured_side_by_side_and_agree(
         for kind in ("repeated", "fresh") if served else ():
             [got] = note["pressure"][kind]["8"]
             assert got["rate"] > 0
-            assert (
-                got["errors"] == 0 or name != "myelokg"
-            )  # a peer may end by itself, and is told of
+            assert got["errors"] == 0
             assert got["cpu"] > 0
     text = (tmp_path / "out" / "README.md").read_text()
     assert "| star join |" in text
