@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterable, Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Literal
 
@@ -64,18 +63,24 @@ async def read_unannounced(
     return Body(content) if len(content) <= most else Body(state="too large")
 
 
-async def drain(pieces: AsyncIterable[bytes]) -> None:
+async def drain(pieces: AsyncIterable[bytes]) -> bool:
     """Read on and keep nothing, after the answer has gone out: within bounds, while more comes.
 
     Many a client sends all of its body before it looks for an answer; to close on it would be a
-    reset connection to it, and no word of why.
+    reset connection to it, and no word of why. Tells whether the body came to its end: if not, no
+    other request can follow on that connection.
     """
     left, coming = DRAINED, aiter(pieces)
-    with suppress(TimeoutError, RuntimeError, StopAsyncIteration):
+    try:
         async with asyncio.timeout(DRAIN_SECONDS):
             while left > 0:
                 async with asyncio.timeout(PAUSE_SECONDS):
                     left -= len(await anext(coming))
+    except StopAsyncIteration:
+        return True
+    except (TimeoutError, RuntimeError):
+        return False
+    return False
 
 
 async def _collect(pieces: AsyncIterable[bytes], length: int | None, most: int) -> Body:

@@ -137,8 +137,8 @@ class Front:
             if reply.pieces is None:
                 self._send(protocol, visit, reply)
                 self._keep(key, visit, reply)
-                if content.state == "too large":
-                    await body.drain(protocol)
+                if content.state != "whole" and not await body.drain(protocol):
+                    connections.break_off(scope.client, scope.server)
             else:
                 held = await self._stream(scope, protocol, visit, reply)
                 if held is not None:

@@ -72,12 +72,13 @@ def test_what_is_not_read_is_let_pass_within_bounds(monkeypatch: pytest.MonkeyPa
             yield b"x" * 10
 
     monkeypatch.setattr(body, "DRAINED", 100)
-    asyncio.run(body.drain(endless()))
+    assert not asyncio.run(body.drain(endless()))
     assert sum(passed) == 100
+    assert asyncio.run(body.drain(arriving(b"a", b"b", pause=0.0)))
     monkeypatch.setattr(body, "PAUSE_SECONDS", 0.05)
-    asyncio.run(body.drain(arriving(b"a", b"b", pause=10.0)))
+    assert not asyncio.run(body.drain(arriving(b"a", b"b", pause=10.0)))
     monkeypatch.setattr(body, "DRAIN_SECONDS", 0.05)
-    asyncio.run(body.drain(arriving(*[b"a"] * 99, pause=0.02)))
+    assert not asyncio.run(body.drain(arriving(*[b"a"] * 99, pause=0.02)))
 
 
 @pytest.mark.parametrize(

@@ -192,9 +192,10 @@ def test_when_the_queue_is_full_the_next_is_refused_at_once(serving: Callable[..
 
 def test_a_body_announced_too_long_is_refused_unread(address: str) -> None:
     head = "POST /sparql HTTP/1.1\nHost: x\nContent-Type: application/sparql-query\n"
-    answer = talk(address, head + "Content-Length: 100000000000\n\n")
-    assert status(answer) == 413
-    assert b"body-too-large" in answer
+    for _ in range(8):  # the connection ends each time, though the client waits for more
+        answer = talk(address, head + "Content-Length: 100000000000\n\n")
+        assert status(answer) == 413
+        assert b"body-too-large" in answer
 
 
 def test_of_who_may_not_write_no_large_body_is_read(address: str) -> None:

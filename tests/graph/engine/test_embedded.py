@@ -780,7 +780,14 @@ def workers_of(parent: int, engine: Engine) -> list[int]:
 
 def children_of(parent: int) -> list[int]:
     tasks = Path(f"/proc/{parent}/task").iterdir()
-    return [int(pid) for task in tasks for pid in (task / "children").read_text().split()]
+    return [int(pid) for task in tasks for pid in children_of_thread(task)]
+
+
+def children_of_thread(task: Path) -> list[str]:
+    try:
+        return (task / "children").read_text().split()
+    except (FileNotFoundError, ProcessLookupError):  # it ended since it was listed
+        return []
 
 
 def alive(pid: int) -> bool:
