@@ -17,6 +17,9 @@ SSSOM := $(VENV)/sssom/.installed
 PEERS := $(VENV)/bench/.installed
 INPUTS := $(shell find graph ontology queries -type f \( -name '*.py' -o -name '*.yaml' -o -name '*.ttl' -o -name '*.rq' -o -name '*.tsv' \))
 
+# Where this is set, every start compiles all the code that it imports: a third of its time.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help serve build check ui test browser soak bench peers programs r site lint format docs lock release clean
 
