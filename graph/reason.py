@@ -20,8 +20,8 @@ from contextlib import redirect_stderr, redirect_stdout
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import owlready2
 from rdflib import OWL, RDF, RDFS, Graph, Literal, URIRef
 from rdflib.term import Node
 
@@ -41,6 +41,9 @@ from ontology import (
     data_graphs,
     provenance_graphs,
 )
+
+if TYPE_CHECKING:
+    import owlready2
 
 # Findings of which, unless contested, no axiom speaks but the class hierarchy; they are many.
 PLAIN = ("Description", "Conclusion", "Abbreviation")
@@ -140,6 +143,8 @@ def _classified(graphs: tuple[Graph, Graph], cache: Path | None) -> list[Graph]:
 
 def classify(graph: Graph, executable: str | None = None) -> Graph:
     """The types and relations of named things that hold in every model of `graph`."""
+    import owlready2  # takes a third of a second, and most builds know what follows
+
     owlready2.JAVA_EXE = executable or java()
     os.environ.setdefault("JAVA_TOOL_OPTIONS", QUICK_JAVA)
     world = owlready2.World()
@@ -195,6 +200,8 @@ def _is_text(value: Node) -> bool:
 
 def _closure(world: owlready2.World) -> Graph:
     """What the reasoner said, closed over super-classes and super-properties."""
+    import owlready2
+
     found = empty()
     for individual in world.individuals():
         subject = URIRef(individual.iri)
@@ -211,6 +218,8 @@ def _closure(world: owlready2.World) -> Graph:
 
 
 def _relations(world: owlready2.World) -> Iterator[Triple]:
+    import owlready2
+
     for relation in world.object_properties():
         ancestors = [
             one
