@@ -2,7 +2,8 @@
 
 The process that workers are forked from starts another, of the lowest priority, which counts and
 ends. What it has counted it puts into a file without a name, that workers have open, because they
-may open no other; and into the folder of the release, for the next start.
+may open no other: each stage on a line, as soon as it is counted. The last goes into the folder of
+the release too, for the next start.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from graph.engine.plan.counting import count
+from graph.engine.plan.counting import count, stages
 from graph.engine.plan.statistics import Statistics, from_json, to_json
 
 NAME = "statistics.json"
@@ -29,6 +30,7 @@ class Kept:
     def __init__(self, folder: str, store: ox.Store | None) -> None:
         """For the release in a folder; `store` has it in memory, if anything has."""
         self._file = -1
+        self._taken = 0
         self._counter = 0
         self._statistics = _read(Path(folder))
         if self._statistics is None:
@@ -36,10 +38,18 @@ class Kept:
             self._counter = _start(self._file, Path(folder), store)
 
     def __call__(self) -> Statistics | None:
-        """The statistics, if they are counted."""
-        if self._statistics is None and self._file >= 0:
-            self._statistics = _whole(self._file)
+        """The statistics, as far as they are counted."""
+        if self._file >= 0 and os.fstat(self._file).st_size > self._taken:
+            self._take()
         return self._statistics
+
+    def _take(self) -> None:
+        """Take the last stage whose line is whole."""
+        text = os.pread(self._file, os.fstat(self._file).st_size - self._taken, self._taken)
+        lines, end, _ = text.rpartition(b"\n")
+        if end:
+            self._taken += len(lines) + 1
+            self._statistics = from_json(lines.rpartition(b"\n")[2].decode())
 
     def bury(self) -> None:
         """Reap the process that has counted; for who has started it."""
@@ -60,13 +70,6 @@ def _read(folder: Path) -> Statistics | None:
     return None
 
 
-def _whole(file: int) -> Statistics | None:
-    """What stands in a file, if the end is written."""
-    size = os.fstat(file).st_size
-    text = os.pread(file, size, 0)
-    return from_json(text.decode()) if text.endswith(b"\n") else None
-
-
 def _start(file: int, folder: Path, store: ox.Store | None) -> int:
     """Start the process that counts; gives its id."""
     child = os.fork()
@@ -76,10 +79,11 @@ def _start(file: int, folder: Path, store: ox.Store | None) -> int:
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
         os.nice(_LOWEST)
         store = store or ox.Store.read_only(str(folder / "store"))
-        text = to_json(count(store)).encode()
+        for stage in stages(store):
+            text = to_json(stage).encode()
+            _fill(file, text)
         with suppress(OSError):
             _write(folder, text)
-        _fill(file, text)
     finally:
         os._exit(0)
 

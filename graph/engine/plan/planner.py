@@ -1,18 +1,20 @@
 """What a worker asks for the text to run in place of the text that was asked.
 
 Small look-ups must not pay for what cannot help them. So what begins with one thing, or is of one
-pattern and counts nothing, is not even read; and what was planned once is remembered.
+pattern and counts nothing, is not even read; and what was planned once is remembered until
+more is counted.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pyoxigraph as ox
 
 from graph.engine.plan.rewriting import Plan, rewrite
-from graph.engine.plan.statistics import Statistics
+from graph.engine.plan.statistics import Stage, Statistics
 from ontology import BASE, PREFIXES
 
 REMEMBERED = 500
@@ -29,22 +31,28 @@ class Planner:
 
     def __init__(self, known: Callable[[], Statistics | None]) -> None:
         self._known = known
+        self._by: Statistics | None = None
         self._plans: dict[str, Plan] = {}
 
     def plan(self, text: str) -> Plan:
         """The text to run, and why."""
-        found = self._plans.get(text)
-        return found or self._made(text)
-
-    def _made(self, text: str) -> Plan:
         if len(text) > LONGEST or _ASKS_OTHERS.search(text) or not may_gain(text):
             return Plan(text, ("as it is: it is small",))
         statistics = self._known()
         if statistics is None:
             return Plan(text, ("as it is: the release is not counted, or not yet",))
+        if statistics is not self._by:
+            self._by = statistics
+            self._plans.clear()
+        return self._plans.get(text) or self._made(text, statistics)
+
+    def _made(self, text: str, statistics: Statistics) -> Plan:
         if len(self._plans) >= REMEMBERED:
             self._plans.clear()
-        self._plans[text] = plan = _checked(text, rewrite(text, statistics))
+        plan = _checked(text, rewrite(text, statistics))
+        if statistics.stage < Stage.CLASSES:
+            plan = replace(plan, steps=(*plan.steps, "not all is counted, or not yet"))
+        self._plans[text] = plan
         return plan
 
 

@@ -19,7 +19,7 @@ from graph.engine.plan import equality, existence, order, shortcut
 from graph.engine.plan.equality import Values
 from graph.engine.plan.order import Order
 from graph.engine.plan.reading import Filter, Query, read
-from graph.engine.plan.statistics import Statistics
+from graph.engine.plan.statistics import Stage, Statistics
 from graph.engine.plan.terms import Pattern, Term
 from graph.engine.plan.tokens import Unread, tokens
 
@@ -58,6 +58,8 @@ def rewrite(text: str, statistics: Statistics) -> Plan:
     slim, steps = (query, []) if query.graph else _without_classes(query, statistics)
     if short := shortcut.shorten(slim, statistics):
         return Plan(short, (*steps, "the numbers were counted when the release was opened"))
+    if statistics.stage < Stage.PREDICATES:
+        return Plan(text, ("as it is: too little is counted to put patterns in order",))
     if query.graph or not query.patterns or not _is_simple(query.rest):
         return Plan(text, ("as it is: its patterns do not stand alone at the beginning",))
     if not order.is_free(query.patterns):

@@ -10,9 +10,21 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import IntEnum
 
 from graph.engine.plan.terms import Pattern, Term
 from graph.engine.plan.triples import TYPE
+
+
+class Stage(IntEnum):
+    """What is counted last: the triples of each predicate; what else is said of it; its classes.
+
+    The first answers counts, but is too little to put patterns in order.
+    """
+
+    SIZES = 1
+    PREDICATES = 2
+    CLASSES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +51,14 @@ NONE = Predicate(0, whole=True)
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """All predicates, by their keys; `graphs` are the triples of each named graph."""
+    """All predicates, by their keys; `graphs` are the triples of each named graph.
+
+    All that is said is true at each `stage`; at an early one something is not said yet.
+    """
 
     predicates: Mapping[str, Predicate]
     graphs: Mapping[str, int]
+    stage: Stage = Stage.CLASSES
 
     @property
     def triples(self) -> int:
@@ -91,7 +107,8 @@ def to_json(statistics: Statistics) -> str:
         key: {name: getattr(one, name) for name in Predicate.__slots__}
         for key, one in statistics.predicates.items()
     }
-    return json.dumps({"graphs": statistics.graphs, "predicates": predicates}) + "\n"
+    told = {"graphs": statistics.graphs, "stage": statistics.stage, "predicates": predicates}
+    return json.dumps(told) + "\n"
 
 
 def from_json(text: str) -> Statistics:
@@ -101,4 +118,4 @@ def from_json(text: str) -> Statistics:
         key: Predicate(**{**one, "of": tuple(one["of"]), "to": tuple(one["to"])})
         for key, one in told["predicates"].items()
     }
-    return Statistics(predicates, told["graphs"])
+    return Statistics(predicates, told["graphs"], Stage(told.get("stage", Stage.CLASSES)))
