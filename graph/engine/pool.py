@@ -18,12 +18,14 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import IO
 
 from graph.engine import wire
 from graph.engine.answer import EngineBusy, EngineError, Question
 from graph.engine.lane import SlowLane
 from graph.engine.nursery import Child, Nursery, read_words
+from graph.engine.reaper import Reaper
 from graph.release import Release
 
 START_SECONDS = 60.0
@@ -196,6 +198,7 @@ class Pool:
         self._slow = SlowLane(size, 2 * size)
         self._idle: queue.LifoQueue[Worker | None] = queue.LifoQueue()
         self._closed = False
+        self._reaper = Reaper()
         self._lock = threading.Lock()
         self._warned = False
         self._put(self._begin())
@@ -266,7 +269,7 @@ class Pool:
             spare = self._idle.get_nowait()
             if ahead and spare is not None:
                 self._put(worker)
-                threading.Thread(target=spare.stop, daemon=True).start()
+                self._reaper.do(spare.stop)
                 return
             self._idle.put(spare)
         self._dismiss(worker, "slow")
@@ -286,7 +289,7 @@ class Pool:
     def _dismiss(self, worker: Worker, reason: str) -> None:
         if reason != "died":
             worker.end()
-        threading.Thread(target=self._lose, args=(worker, reason), daemon=True).start()
+        self._reaper.do(partial(self._lose, worker, reason))
 
     def close(self) -> None:
         """Stop the idle workers now, and the busy ones when they are given back.

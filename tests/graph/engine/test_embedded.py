@@ -42,6 +42,7 @@ from graph.engine.embedded import Engine
 from graph.engine.exchange import AHEAD
 from graph.engine.formats import FORMATS, Format
 from graph.engine.guard import LONGEST, look
+from graph.engine.pool import Worker
 from graph.names import data
 from graph.release import NoRelease, Release
 from ontology import DATA_GRAPH, ONTOLOGY_GRAPH, PREFIXES, PROVENANCE_GRAPH
@@ -635,6 +636,23 @@ def test_every_loss_of_a_worker_is_told(start: Callable[..., Engine], releases: 
         engine.ask(Question("ASK {}"), deadline=10.0)
     wait_until(lambda: len(losses) >= 4)
     assert losses[3][0] in ("idle", "died")
+
+
+def test_however_many_workers_are_dying_one_thread_waits_for_them(
+    start: Callable[..., Engine], releases: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    die, stop = threading.Event(), Worker.stop
+    monkeypatch.setattr(Worker, "stop", lambda worker: die.wait(30) and stop(worker))
+    engine = start(releases, deadline=0.1)
+    losses = told(engine)
+    before = threading.active_count()
+    for _ in range(6):
+        with pytest.raises(QueryTimeout):
+            engine.ask(Question(ENDLESS))
+    wait_until(lambda: threading.active_count() <= before + 1)  # others begin workers
+    assert not losses
+    die.set()
+    wait_until(lambda: len(losses) == 6)
 
 
 def test_a_worker_is_shut_off_by_the_kernel(engine: Engine, on_disk: Engine) -> None:
