@@ -70,6 +70,7 @@ def brief(questions: Mapping[str, Query], base: str, release: Release) -> str:
             f"- [The questions as JSON]({base}/queries.json): parameters, choices, columns, units",
             f"- [The evidence as a matrix]({base}/evidence): for people; rows from `evidence`",
             f"- [The dataset described]({base}/.well-known/void): VoID and DCAT",
+            f"- [The documentation]({base}/docs): start, how to, reference, explanation, decisions",
             "",
         ]
     )

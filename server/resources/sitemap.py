@@ -14,12 +14,16 @@ from ontology import DATA, GRAPH, TERM
 from server import address
 from server.resources.names import path
 from server.service import service
+from server.site import contents
 
 blueprint = Blueprint("sitemap", __name__)
 
 MOST = 50_000
 """Addresses that a sitemap may have (sitemaps.org); ours has the first so many."""
-_PAGES = ("/", "/queries", "/data", "/onto", "/graph", "/dataset", "/problems", "/api", "/releases")
+_PAGES = (
+    *("/", "/about", "/evidence", "/explore", "/queries", "/editor", "/docs"),
+    *("/data", "/onto", "/graph", "/dataset", "/problems", "/api", "/releases"),
+)
 _OPEN = "User-agent: *\nDisallow: /sparql\nDisallow: /store\nDisallow: /mcp\n"
 
 
@@ -32,7 +36,7 @@ def robots() -> Response:
 
 @blueprint.route("/sitemap.xml")
 def sitemap() -> Response:
-    """List the addresses of all pages: questions, things, terms and graphs."""
+    """List the addresses of all pages: questions, documentation, things, terms and graphs."""
     begin = '<?xml version="1.0" encoding="UTF-8"?>\n'
     begin += '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
     base = address.absolute("")
@@ -43,6 +47,7 @@ def sitemap() -> Response:
 def _addresses() -> Iterator[str]:
     yield from _PAGES
     yield from (f"/queries/{one}" for one in service().questions)
+    yield from (f"/docs/{one}" for one in contents.load().pages)
     engine = service().engine
     yield from _things(engine.facts(), lookup.small_graphs(engine.release))
 

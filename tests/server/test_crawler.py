@@ -125,6 +125,8 @@ def test_the_sitemap_lists_every_thing(client: FlaskClient, app: Flask, iris: li
     routes = app.url_map.bind("")
     for one in listed:
         routes.match(urlsplit(one).path)
+    assert {"/evidence", "/docs", "/docs/model"} <= listed
+    assert all(client.get(one).status_code == 200 for one in listed if one.startswith("/docs"))
     assert "/sitemap.xml" in client.get("/robots.txt").text
 
 
