@@ -97,7 +97,11 @@ def run(application: Application, environ: Environment) -> Reply:
     def start(status: str, headers: list[tuple[str, str]], _: Any = None) -> None:
         begun.append((int(status[:3]), headers))
 
-    answered = application(environ, start)
+    try:
+        answered = application(environ, start)
+    finally:
+        if (unread := environ.pop(names.BEGUN, None)) is not None:
+            unread.finish("abandoned")
     close = getattr(answered, "close", _nothing)
     if environ.get(names.STREAMED) and environ["REQUEST_METHOD"] != "HEAD":
         return Reply(*begun[-1], b"", iter(answered), close)

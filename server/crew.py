@@ -31,6 +31,11 @@ class Crew:
         self._free: list[Hand] = []
         self._waiting: deque[Work] = deque()
 
+    @property
+    def has_room(self) -> bool:
+        """Whether work that is given now begins at once."""
+        return bool(self._free) or len(self._hands) < self._size
+
     def run(self, function: Callable[..., Any], *arguments: Any) -> asyncio.Future[Any]:
         """Call a function in a thread; give what will hold its outcome."""
         future = asyncio.get_running_loop().create_future()

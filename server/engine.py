@@ -15,6 +15,7 @@ from graph.write import Limits, Written
 from server.settings import Settings
 
 if TYPE_CHECKING:
+    from graph.engine.exchange import Exchange
     from graph.engine.remote.engine import Engine as Remote
 
 
@@ -36,6 +37,10 @@ class Engine(Protocol):
         release: Release | None = None,
     ) -> Answer:
         """Answer a question; raises the errors of `graph.engine.answer`."""
+        ...
+
+    def begin(self, question: Question, leaving: Leaving) -> Exchange | None:
+        """Ask a question of the served release, and wait for nothing; None: it was not asked."""
         ...
 
     def find(self, identity: str) -> Release:

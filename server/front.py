@@ -18,8 +18,9 @@ from typing import Any
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # is its public name
 
 from graph.engine.answer import AnswerBroken, Leaving
-from server import body, bridge, connections, environ, forms, tokens, writing
+from server import ahead, body, bridge, connections, environ, forms, tokens, writing
 from server.address import HOST
+from server.ahead import Ahead
 from server.body import Body
 from server.bridge import Application, Reply, Scope
 from server.cache import Cache, Headers, Kept, Key, header, matches
@@ -51,6 +52,7 @@ class Front:
         self._cache = Cache(settings.cache_bytes)
         self._outflows = Outflows(settings.deadline)
         self._limiter = Limiter(settings)
+        self._ahead = Ahead(service)
         self._crew = Crew(settings.threads, "request")
         self._aside = ThreadPoolExecutor(4, thread_name_prefix="aside")
         self._inside = 0
@@ -125,10 +127,20 @@ class Front:
         return None if self._limiter.enter(client) else TOO_MANY_AT_ONCE
 
     async def _handle(self, scope: Scope, protocol: Any, key: Key | None, visit: Visit) -> None:
+        leaving = Leaving()
+        plain = None if key is None else ahead.read(scope, key)
+        ready = plain is not None and self._crew.has_room  # a thread will see to the deadline
+        begun = await self._ahead.ask(plain, leaving) if plain and ready else None
+        if isinstance(begun, Reply):
+            visit.route = ahead.ROUTE
+            self._send(protocol, visit, begun)
+            self._keep(key, visit, begun)
+            return
         content = await self._read(scope, protocol)
         given = bridge.environment(scope, content, self._settings.proxies)
         given[environ.REQUEST_ID] = visit.id
-        leaving = given[environ.LEAVING] = Leaving()
+        given[environ.LEAVING] = leaving
+        given[environ.BEGUN] = begun
         watch = Watch(protocol, lambda: self._aside.submit(leaving.leave))
         try:
             reply = await self._crew.run(bridge.run, self._application, given)
@@ -137,6 +149,8 @@ class Front:
             if reply.pieces is None:
                 self._send(protocol, visit, reply)
                 self._keep(key, visit, reply)
+                if plain is not None:
+                    self._ahead.learn(plain, reply)
                 if content.state != "whole" and not await body.drain(protocol):
                     connections.break_off(scope.client, scope.server)
             else:

@@ -48,6 +48,11 @@ def ask(question: Question) -> Answer:
 
     Raises the errors of `graph.engine.answer`.
     """
+    begun = request.environ.pop(environ.BEGUN, None)
+    if begun is not None:
+        if begun.asks(question, release()):
+            return cast(Answer, begun.answer())
+        begun.finish("abandoned")
     leaving = request.environ.get(environ.LEAVING)
     return service().engine.ask(question, leaving=leaving, release=g.get("asked_release"))
 

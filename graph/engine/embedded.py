@@ -102,7 +102,21 @@ class Engine:
         need not be the present one.
         """
         pool, worker = self._take(release)
-        return Exchange(pool, worker, deadline or self._deadline, leaving).answer(question)
+        exchange = Exchange(pool, worker, question, deadline or self._deadline, leaving)
+        exchange.begin()
+        return exchange.answer()
+
+    def begin(self, question: Question, leaving: Leaving) -> Exchange | None:
+        """Ask a question of the served release, and wait for nothing; None: it was not asked."""
+        pool = self._current_pool()
+        worker = pool.take_at_once()
+        if worker is None:
+            return None
+        exchange = Exchange(pool, worker, question, self._deadline, leaving)
+        with suppress(EngineError):  # the worker was lost; who asks again gets another
+            exchange.begin()
+            return exchange
+        return None
 
     def find(self, identity: str) -> Release:
         """A kept release by its id; raises UnknownRelease."""

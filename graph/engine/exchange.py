@@ -11,7 +11,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypedDict
 
 from graph.engine import wire
 from graph.engine.answer import (
@@ -19,6 +19,7 @@ from graph.engine.answer import (
     AnswerBroken,
     AnswerTooLarge,
     EngineError,
+    Kind,
     Leaving,
     NotAcceptable,
     QueryAbandoned,
@@ -33,6 +34,7 @@ from graph.engine.answer import (
 )
 from graph.engine.guard import others
 from graph.engine.pool import Pool, Worker
+from graph.release import Release
 
 AHEAD = 512 * 1024
 """Bytes of an answer that are waited for before any of it goes out, if they come soon."""
@@ -54,14 +56,27 @@ LOSSES: dict[type[BaseException], str] = {
 """Why a worker is stopped with its query, in a word."""
 
 
+class Head(TypedDict):
+    """What an answer is."""
+
+    kind: Kind
+    format: str
+
+
 class Exchange:
     """One question and its answer, with one worker, until a deadline."""
 
     def __init__(
-        self, pool: Pool, worker: Worker, seconds: float, leaving: Leaving | None = None
+        self,
+        pool: Pool,
+        worker: Worker,
+        question: Question,
+        seconds: float,
+        leaving: Leaving | None = None,
     ) -> None:
         self._pool = pool
         self._worker = worker
+        self._question = question
         self._seconds = seconds
         self._until = time.monotonic() + seconds
         self._started = time.monotonic()
@@ -69,20 +84,47 @@ class Exchange:
         self._slow = False
         self._lock = threading.Lock()
         self._done = False
+        self._head: Head | None = None
+        self._arrived = False
         self._stopped: EngineError | None = None
         self._clock: threading.Timer | None = None
         self._asked = False
         self._left = False
-        self._others: tuple[str, ...] = ()
         if leaving is not None:
             leaving.call(self._leave)
 
-    def answer(self, question: Question) -> Answer:
-        """Ask the question and wait for the beginning of its answer."""
-        self._others = others(question.text)
+    def begin(self) -> None:
+        """Ask the question."""
         try:
-            self._send(question)
-            head = json.loads(self.next(b"H"))
+            self._send()
+        except BaseException as error:
+            self.finish(LOSSES.get(type(error), "failed"))
+            raise
+
+    def asks(self, question: Question, release: Release) -> bool:
+        """Whether this is the question that was asked, and the release."""
+        return self._question == question and self._pool.release.id == release.id
+
+    def fileno(self) -> int:
+        """The handle that can be read as soon as something of the answer has come."""
+        return self._worker.fileno()
+
+    def arrived(self) -> int:
+        """Bytes of an answer that is there, so that `answer` waits for nothing; 0: it is not."""
+        size = self._worker.arrived()
+        self._arrived = size > 0
+        return size
+
+    def head(self) -> Head:
+        """Wait for what the answer is: its kind and its format."""
+        if self._head is None:
+            self._head = json.loads(self.next(b"H"))
+        return self._head
+
+    def answer(self) -> Answer:
+        """Wait for the beginning of the answer."""
+        try:
+            head = self.head()
             first, whole = self._read_ahead()
         except BaseException as error:
             self.finish(LOSSES.get(type(error), "failed"))
@@ -120,14 +162,14 @@ class Exchange:
                 return
         self.finish("abandoned")
 
-    def _send(self, question: Question) -> None:
+    def _send(self) -> None:
         with self._lock:
             self._asked = not self._left
         if not self._asked:
             self.finish()
             raise QueryAbandoned("the guest left before the query was asked")
         try:
-            self._worker.ask(question)
+            self._worker.ask(self._question)
         except OSError as error:
             if self._left:
                 raise QueryAbandoned("the guest left while the query was asked") from None
@@ -148,7 +190,8 @@ class Exchange:
     def next(self, expected: bytes) -> Any:
         """The payload of the next frame, or None at the end; raises what an ``E`` frame says."""
         try:
-            self._step_back_when_slow()
+            if not self._arrived:
+                self._step_back_when_slow()
             letter, payload = self._worker.receive(self._until)
         except TimeoutError:
             raise self._late_error() from None
@@ -173,7 +216,7 @@ class Exchange:
         """Why there is no answer at the deadline: the query, or those before it."""
         if self._slow and self._pool.stands_still(self._worker):
             return QueryDisplaced(self._seconds)
-        return QueryTimeout(self._seconds, self._others)
+        return QueryTimeout(self._seconds, others(self._question.text))
 
     def _step_back_when_slow(self) -> None:
         """Wait for the next frame, and leave the place to others when that takes long."""

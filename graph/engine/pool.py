@@ -107,6 +107,14 @@ class Worker:
         """Whether something can be received before the clock reads `until`."""
         return self._frames.has_more(until)
 
+    def arrived(self) -> int:
+        """Bytes of an answer that is there as a whole; 0: it is not."""
+        return self._frames.arrived()
+
+    def fileno(self) -> int:
+        """The handle that can be read as soon as the worker has sent something."""
+        return self._channel.fileno()
+
     @property
     def worked(self) -> float:
         """Seconds of processor time that the process has had."""
@@ -225,6 +233,19 @@ class Pool:
         except queue.Empty:
             self._places.release()
             raise EngineBusy(seconds) from None
+
+    def take_at_once(self) -> Worker | None:
+        """A free worker, if nobody has to wait for it; those who wait already go first."""
+        self._slow.yield_to_others()
+        if self.waiting or not self._places.acquire(blocking=False):
+            return None
+        with suppress(queue.Empty):
+            worker = self._idle.get_nowait()
+            if worker is not None and worker.alive:
+                return worker
+            self._idle.put(worker)  # `take` sees to it
+        self._places.release()
+        return None
 
     def _wait_for_place(self, seconds: float) -> None:
         with self._lock:

@@ -20,6 +20,7 @@ import select
 import socket
 import struct
 import time
+from contextlib import suppress
 from typing import Any
 
 _HEAD = struct.Struct("!cI")
@@ -95,6 +96,18 @@ class Reader:
     def has_more(self, until: float) -> bool:
         """Whether some of the next frame, or the end, is there before the clock reads `until`."""
         return bool(self._ahead) or self._wait(until)
+
+    def arrived(self) -> int:
+        """Take in what is there, without waiting; bytes up to the end of an answer, 0: no end."""
+        with suppress(OSError):  # nothing is there, or the other side is gone: `receive` will tell
+            self._ahead += self._channel.recv(_AT_ONCE, socket.MSG_DONTWAIT)
+        end: int = 0
+        while end + _HEAD.size <= len(self._ahead):
+            letter, length = _HEAD.unpack_from(self._ahead, end)
+            end += _HEAD.size + length
+            if letter == b"Z":
+                return end
+        return 0
 
     def receive(self, until: float | None = None) -> tuple[bytes, bytes]:
         """Receive one frame before the clock (`time.monotonic`) reads `until`.

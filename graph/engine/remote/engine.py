@@ -145,6 +145,9 @@ class Engine:
         except Stopped:
             raise QueryAbandoned("the guest left before the answer was whole") from None
 
+    def begin(self, question: Question, leaving: Leaving) -> None:
+        """Nothing: an engine of others is waited for."""
+
     def find(self, identity: str) -> Release:
         """A release of the engine by its id; raises UnknownRelease."""
         return self._register.find(identity).release

@@ -60,3 +60,28 @@ def test_the_end_of_a_channel_is_told_from_either_side(ends: Ends) -> None:
     assert reader.has_more(soon())
     with pytest.raises(OSError, match="Bad file"):
         reader.receive(soon())
+
+
+def test_an_answer_has_arrived_once_its_end_is_there_and_is_read_as_ever(ends: Ends) -> None:
+    here, there = ends
+    reader = wire.Reader(here)
+    answer = wire.frame(b"H", b"head") + wire.frame(b"D", b"Z" * 100) + wire.frame(b"Z")
+    assert reader.arrived() == 0
+    for piece in (answer[:3], answer[3:20], answer[20:-1]):
+        there.sendall(piece)
+        assert reader.arrived() == 0
+    there.sendall(answer[-1:])
+    assert reader.arrived() == len(answer)
+    found = [reader.receive(soon()) for _ in range(3)]
+    assert found == [(b"H", b"head"), (b"D", b"Z" * 100), (b"Z", b"")]
+
+
+def test_an_error_is_no_answer_that_has_arrived_nor_is_the_end_of_the_channel(ends: Ends) -> None:
+    here, there = ends
+    reader = wire.Reader(here)
+    there.sendall(wire.frame(b"E", b"why"))
+    there.close()
+    assert reader.arrived() == reader.arrived() == 0
+    assert reader.receive(soon()) == (b"E", b"why")
+    with pytest.raises(wire.ConnectionLost):
+        reader.receive(soon())
