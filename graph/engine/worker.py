@@ -266,7 +266,7 @@ def main(options: dict[str, Any]) -> None:
     weak = door.close(network=not options["remotes"])
     store = open_store(options["folder"], True) if options["in_memory"] else None
     kept = keeping.Kept(options["folder"], store) if options["plan"] else None
-    options["planner"] = Planner(kept or (lambda: None))
+    options["planner"] = Planner(kept or (lambda: None), on_disk=store is None)
     gc.freeze()
     while True:
         asked, handles, _, _ = socket.recv_fds(control, 1, 2)

@@ -28,11 +28,15 @@ STARTS = 4
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order of patterns, and about how many rows are asked and found on the way."""
+    """An order of patterns, and about how many rows are asked and found on the way.
+
+    `asked` has, for each pattern, the rows before it.
+    """
 
     patterns: tuple[Pattern, ...]
     cost: float
     rows: float
+    asked: tuple[float, ...]
 
 
 def follow(patterns: Sequence[Pattern], statistics: Statistics) -> Order:
@@ -73,6 +77,7 @@ def _go(
     """Take what is connected and smallest next, beginning with `first` if there is one."""
     left = [(one, one.variables) for one in patterns]
     taken: list[Pattern] = []
+    before: list[float] = []
     bound: dict[str, float] = {}
     cost, rows = 0.0, 1.0
     while left and cost <= most:
@@ -80,13 +85,14 @@ def _go(
         if not taken and first is not None:
             near = [one for one in left if one[0] is first]
         chosen = near[0] if len(near) == 1 else min(near, key=lambda one: size(one[0], bound))
+        before.append(rows)
         asked = rows * (1 + effort(chosen[0], bound, statistics))
         rows *= matches(chosen[0], bound, known, statistics)
         cost += asked + rows
         left.remove(chosen)
         taken.append(chosen[0])
         bound = _with(bound, chosen[0], statistics)
-    return Order(tuple(taken), cost, rows) if cost <= most else None
+    return Order(tuple(taken), cost, rows, tuple(before)) if cost <= most else None
 
 
 def _with(bound: Mapping[str, float], pattern: Pattern, statistics: Statistics) -> dict[str, float]:

@@ -29,8 +29,9 @@ _JOINS = re.compile(r"[;,/]\s*[^\s},;]|\.\s+[?$<A-Za-z]|EXISTS|=|\bIN\b", re.IGN
 class Planner:
     """Plans queries by the statistics that `known` gives, when there are any."""
 
-    def __init__(self, known: Callable[[], Statistics | None]) -> None:
+    def __init__(self, known: Callable[[], Statistics | None], *, on_disk: bool = False) -> None:
         self._known = known
+        self._on_disk = on_disk
         self._by: Statistics | None = None
         self._plans: dict[str, Plan] = {}
 
@@ -49,7 +50,7 @@ class Planner:
     def _made(self, text: str, statistics: Statistics) -> Plan:
         if len(self._plans) >= REMEMBERED:
             self._plans.clear()
-        plan = _checked(text, rewrite(text, statistics))
+        plan = _checked(text, rewrite(text, statistics, on_disk=self._on_disk))
         if statistics.stage < Stage.CLASSES:
             plan = replace(plan, steps=(*plan.steps, "not all is counted, or not yet"))
         self._plans[text] = plan

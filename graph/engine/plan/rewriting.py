@@ -8,14 +8,17 @@ release; where a step's condition does not hold, the step is not made:
 * a count that was counted is said (`shortcut`);
 * the patterns stand in another order (`order`), and one variable of them that can have few values
   is given these before (`equality`): a join has the same rows in whatever order;
+* where a release is read from disk, what is looked up for many rows is read once (`hashing`);
 * ``NOT EXISTS`` becomes ``MINUS``, ``EXISTS`` a sub-select (`existence`).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
-from graph.engine.plan import equality, existence, order, shortcut
+from graph.engine.plan import equality, existence, hashing, order, shortcut
 from graph.engine.plan.equality import Values
 from graph.engine.plan.order import Order
 from graph.engine.plan.reading import Filter, Query, read
@@ -49,8 +52,11 @@ class _Beginning:
     step: str
 
 
-def rewrite(text: str, statistics: Statistics) -> Plan:
-    """Write a query anew; what is not understood, or would not gain, stays as it is."""
+def rewrite(text: str, statistics: Statistics, *, on_disk: bool = False) -> Plan:
+    """Write a query anew; what is not understood, or would not gain, stays as it is.
+
+    `on_disk`: the release is read from there, where a look-up takes long.
+    """
     try:
         query = read(text)
     except Unread as why:
@@ -64,14 +70,14 @@ def rewrite(text: str, statistics: Statistics) -> Plan:
         return Plan(text, ("as it is: its patterns do not stand alone at the beginning",))
     if not order.is_free(query.patterns):
         return Plan(text, ("as it is: its paths could have other rows in another order",))
-    return _ordered(slim, steps, statistics)
+    return _ordered(slim, steps, statistics, on_disk)
 
 
-def _ordered(query: Query, steps: list[str], statistics: Statistics) -> Plan:
+def _ordered(query: Query, steps: list[str], statistics: Statistics, on_disk: bool) -> Plan:
     """Write patterns and absences of a query anew."""
     known = equality.values(query, statistics)
     present = order.follow(query.patterns, statistics)
-    beginning = _beginning(query, present, known, statistics)
+    beginning = _beginning(query, present, known, statistics, on_disk)
     lines = beginning.lines if beginning else map(str, query.patterns)
     filters, once = _existences(query, present.rows, statistics)
     made = [*steps, *([beginning.step] if beginning else []), *once[1]]
@@ -111,35 +117,51 @@ def _is_simple(rest: str) -> bool:
 
 
 def _beginning(
-    query: Query, present: Order, known: Values, statistics: Statistics
+    query: Query, present: Order, known: Values, statistics: Statistics, on_disk: bool
 ) -> _Beginning | None:
-    """Another order, if it gains enough."""
+    """Another order, or the like by hashing, if it gains enough."""
     many = len(query.patterns) > order.MOST
     paged = any(one.word == "OFFSET" for one in query.tail) and not _sorted(query)
     if many or paged or present.cost < WORTH:
         return None
-    found = order.best(query.patterns, known, statistics, present.cost / TIMES)
+    hashes = on_disk and not _cut(query)
+    most = inf if hashes else present.cost / TIMES
+    found = order.best(query.patterns, known, statistics, most)
     if found is None:
         return None
+    whole = hashing.whole(found, statistics) if hashes else (False,) * len(found.patterns)
+    if not any(whole) and found.cost > present.cost / TIMES:
+        return None
     about = f"about {_round(found.cost)} rows are looked at instead of {_round(present.cost)}"
-    return _begin(query, found, known, about)
+    if any(whole):
+        about += f", and {sum(whole)} patterns are read whole instead of looked up"
+    return _begin(query, found, known, whole, about)
 
 
-def _begin(query: Query, found: Order, known: Values, about: str) -> _Beginning | None:
+def _begin(
+    query: Query, found: Order, known: Values, whole: Sequence[bool], about: str
+) -> _Beginning | None:
     """Write the order so that the optimiser keeps to it; None: there is no way to."""
     patterns = [_named(one) for one in found.patterns]
     if not order.connected(patterns):
         return None
     if patterns != list(found.patterns) and (query.shows_all or NAME in query.text):
         return None
-    first, *rest = patterns
-    lines = [str(first), *(f"LATERAL {{ {one} }}" for one in rest)]
+    first = patterns[0]
+    lines = [str(first)]
     for place in (first.object, first.subject):
         if place.key in known:
             values = " ".join(map(str, known[place.key]))
-            lines[:1] = [f"VALUES {place} {{ {values} }}", f"LATERAL {{ {first} }}"]
+            lines = [f"VALUES {place} {{ {values} }}", f"LATERAL {{ {first} }}"]
             break
+    for pattern, is_whole in zip(patterns[1:], whole[1:], strict=True):
+        lines = _joined(lines, pattern) if is_whole else [*lines, f"LATERAL {{ {pattern} }}"]
     return _Beginning(tuple(lines), f"begins with {first} {about}")
+
+
+def _joined(lines: Sequence[str], pattern: Pattern) -> list[str]:
+    """Lines and a pattern, each side by itself: so the engine hashes, and joins no other before."""
+    return ["{ SELECT * {", *lines, "} }", f"{{ SELECT * {{ {pattern} }} }}"]
 
 
 def _named(pattern: Pattern) -> Pattern:
@@ -156,7 +178,7 @@ def _existences(
 ) -> tuple[list[Filter], tuple[list[str], list[str]]]:
     """The filters that stay; what becomes of the others, and why."""
     stay, once, steps = [], [], []
-    cut = any(one.word == "LIMIT" for one in query.tail) and not _sorted(query)
+    cut = _limited(query)
     for one in query.filters:
         if not one.asked or cut or not existence.same_if_asked_once(query, one):
             stay.append(one)
@@ -170,6 +192,15 @@ def _existences(
             stay.append(one)
     # What is joined has to stand before what is taken away.
     return stay, (sorted(once, key=lambda one: one.startswith("MINUS")), steps)
+
+
+def _cut(query: Query) -> bool:
+    """Whether the first rows are enough, which come late where all of a pattern is read before."""
+    return query.form == "ASK" or _limited(query)
+
+
+def _limited(query: Query) -> bool:
+    return any(one.word == "LIMIT" for one in query.tail) and not _sorted(query)
 
 
 def _sorted(query: Query) -> bool:
