@@ -345,7 +345,7 @@ class Pool:
             if not self._closed:
                 self._idle.put(worker)
                 return
-        worker.stop()
+        self._reaper.do(worker.stop)  # the loop that serves all may be who gave it back
 
     def _start_another(self) -> None:
         threading.Thread(target=self._start, daemon=True).start()
