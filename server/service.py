@@ -46,7 +46,8 @@ def service() -> Service:
 def ask(question: Question) -> Answer:
     """Ask the engine on behalf of the present request; the work stops when its client leaves.
 
-    Raises the errors of `graph.engine.answer`.
+    What the front has begun is gone on with, unless another release is served by now. Raises the
+    errors of `graph.engine.answer`.
     """
     begun = request.environ.pop(environ.BEGUN, None)
     if begun is not None:

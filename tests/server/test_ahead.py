@@ -8,9 +8,10 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from flask import Flask
 
 from graph.engine.answer import Question
-from server import ahead
+from server import ahead, bridge, environ
 from server.front import _key
 from tests.server.test_front import body, counted, get, header
 
@@ -137,3 +138,26 @@ def test_an_answer_from_ahead_is_counted_logged_and_kept(serving: Callable[..., 
         assert requests in get(address, "/metrics").decode()
         get(address, plain(2), JSON)
         assert counted(address, "myelokg_cache_hits_total") == 1
+
+
+class Stale:
+    """What was begun under a release that is not served any more."""
+
+    ended = ""
+
+    def asks(self, question: Question, release: object) -> bool:
+        return False
+
+    def finish(self, loss: str) -> None:
+        self.ended = loss
+
+
+@pytest.mark.parametrize("query", ["ASK {}", ""])
+def test_what_was_begun_and_is_of_no_use_is_ended(app: Flask, query: str) -> None:
+    """Because the question is another by now, or because it was not asked for at all."""
+    stale = Stale()
+    address = f"/sparql?query={query}" if query else "/sparql"
+    given = app.test_request_context(address).request.environ | {environ.BEGUN: stale}
+    assert bridge.run(app, given).status == 200
+    assert stale.ended == "abandoned"
+    assert environ.BEGUN not in given
