@@ -67,9 +67,9 @@ def examine(graphs: Graphs, cache: Path | None = None) -> Report:
     )
 
 
-def examine_metadata(description: Graph) -> tuple[Complaint, ...]:
+def examine_metadata(description: Graph, cache: Path | None = None) -> tuple[Complaint, ...]:
     """Check what a build, or a server, says of the dataset, without raising."""
-    found = violations(description, METADATA_SHAPES_FILE)
+    found = violations(description, METADATA_SHAPES_FILE, cache)
     return tuple(sorted({_of_metadata(node, text) for _, node, text in found}, key=str))
 
 

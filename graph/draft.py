@@ -5,13 +5,15 @@ A build makes a release of it; `myelokg check` and `myelokg diff` tell of it wha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rdflib import Graph
 
 from graph import build, check, mappings, memory, metadata, reason, release, sources
+from graph.beside import begun
 from graph.build import Graphs
 from graph.check import CheckError, Report
 from graph.release import Release
@@ -49,20 +51,44 @@ def draw(
     folder of `graph.cache`. What the checks find stands in the report; what keeps the graphs from
     being made is raised: `EvidenceError`, `UnknownSource`, `Inconsistent`, `NoJava`.
     """
+    with drawing(evidence, without, cache, further, say) as (_, finish):
+        return finish()
+
+
+@contextmanager
+def drawing(
+    evidence: Path | None = None,
+    without: Iterable[str] = (),
+    cache: Path | None = None,
+    further: Mapping[str, Graph] | None = None,
+    say: Say = lambda _: None,
+) -> Iterator[tuple[Draft, Callable[[], Draft]]]:
+    """`draw`, of which the last check goes on: that of what the graphs say of themselves.
+
+    Gives the draft as it is before that, and what waits for the whole one.
+    """
     with memory.uncollected():
-        say("reading the evidence")
-        corpus = sources.read(evidence or sources.EVIDENCE, without, cache)
-        say(f"writing triples from {len(corpus.documents)} files")
-        graphs = build.build(corpus, cache)
-        say(f"reasoning over {graphs.triples:,} triples")
-        graphs = graphs.extended(reason.infer(graphs, cache))
-        graphs = graphs.extended(mappings.describe(graphs))
+        corpus, graphs = _written(evidence, without, cache, say)
         say("checking shapes and rules")
-        report = check.examine(graphs, cache)
-        graphs = graphs.extended(dict(further or {}))
-        described = metadata.describe(graphs, corpus.documents)
-        report = report.extended(check.examine_metadata(described[META_GRAPH]))
-        return Draft(corpus, graphs.extended(described), report)
+        with begun(lambda: check.examine(graphs, cache)) as examined:
+            whole = graphs.extended(dict(further or {}))
+            described = metadata.describe(whole, corpus.documents)
+            draft = Draft(corpus, whole.extended(described), examined())
+        with begun(lambda: check.examine_metadata(described[META_GRAPH], cache)) as complaints:
+            yield draft, lambda: replace(draft, report=draft.report.extended(complaints()))
+
+
+def _written(
+    evidence: Path | None, without: Iterable[str], cache: Path | None, say: Say
+) -> tuple[Corpus, Graphs]:
+    """What the evidence says, what follows from it, and what its things are called elsewhere."""
+    say("reading the evidence")
+    corpus = sources.read(evidence or sources.EVIDENCE, without, cache)
+    say(f"writing triples from {len(corpus.documents)} files")
+    graphs = build.build(corpus, cache)
+    say(f"reasoning over {graphs.triples:,} triples")
+    graphs = graphs.extended(reason.infer(graphs, cache))
+    return corpus, graphs.extended(mappings.describe(graphs))
 
 
 def sketched(draft: Draft, folder: Path, present: Release | None = None) -> Release:

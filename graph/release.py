@@ -32,6 +32,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -187,15 +188,18 @@ def make(
     from graph import draft, lock, retention
 
     cache = releases / ".cache" if cached else None
-    made = draft.draw(evidence, without, cache, further, say).passed()
-    for warning in made.report.warnings:
-        say(f"warning: {warning}")
-    say("storing the release")
-    with lock.held(releases, patience):
-        sweep(releases)
-        release = store(made.graphs, releases, None if fresh else _present(releases), small, say)
-        switch(releases, release)
-        retention.prune(releases, keep)
+    with draft.drawing(evidence, without, cache, further, say) as (made, finish):
+        for warning in made.passed().report.warnings:
+            say(f"warning: {warning}")
+        say("storing the release")
+        with lock.held(releases, patience):
+            sweep(releases)
+            present = None if fresh else _present(releases)
+            release = store(
+                *(made.graphs, releases, present, small, say), approve=lambda: finish().passed()
+            )
+            switch(releases, release)
+            retention.prune(releases, keep)
     say(f"release {release.id}: {release.triples:,} triples in {len(release.counts)} graphs")
     return release
 
@@ -207,11 +211,13 @@ def store(
     small: int = 2_000_000,
     say: Callable[[str], None] = lambda _: None,
     indexed: bool = True,
+    approve: Callable[[], object] = lambda: None,
 ) -> Release:
     """Write a release beside the others, complete and synced, without switching to it.
 
     The graphs of the `present` release that are not among those of the evidence are carried over.
-    What only makes answers come sooner is left out unless `indexed`.
+    What only makes answers come sooner is left out unless `indexed`. Where `approve`, which is
+    called in the end, raises, there is no release.
     """
     from graph import content, dump
     from graph.metadata.provenance import programs
@@ -226,23 +232,26 @@ def store(
             name = identity(dumped)
             if not (releases / name / ABOUT).exists():
                 with content.brought_to_disk(dumped, folder, counts):
-                    _index(held, folder, indexed)
+                    if indexed:
+                        _index(held, folder)
         else:
             held.flush()
             name = identity(json.dumps([present and present.id, time.time_ns()]).encode())
         del held
+        approve()
         parent = present.id if present and present.id != name else None
         return settle(releases, folder, name, **about, by="build", parent=parent)
 
 
-def _index(held: ox.Store, folder: Path, indexed: bool) -> None:
-    """Write what only makes answers come sooner."""
+def _index(held: ox.Store, folder: Path) -> None:
+    """Write what only makes answers come sooner; the engine counts beside other threads."""
     from graph.engine.plan.keeping import keep
     from graph.text import make
 
-    if indexed:
+    with ThreadPoolExecutor(1) as beside:
+        counting = beside.submit(keep, folder, held)
         make.attempt(held, folder)
-        keep(folder, held)
+        counting.result()
 
 
 def _present(releases: Path) -> Release | None:

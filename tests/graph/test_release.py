@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 from rdflib import RDFS, Literal
 
-from graph import content, lock, metadata, write
+from graph import check, content, lock, metadata, write
 from graph import release as releasing
 from graph.build import Graphs
 from graph.change import Update
@@ -20,7 +20,7 @@ from graph.lock import StoreBusy
 from graph.names import data
 from graph.reason import Inconsistent
 from graph.release import DUMP, NoRelease, Release
-from graph.sources import EvidenceError
+from graph.sources import Complaint, EvidenceError
 from ontology import DATA_GRAPH, META_GRAPH, VERSION
 from tests.graph.conftest import SMALL, Broken
 
@@ -251,6 +251,25 @@ def test_a_build_that_fails_leaves_everything_as_it_was(
         releasing.make(empty, evidence=folder)
     assert releasing.current(empty) == served
     assert names(empty) == before
+
+
+def test_what_is_not_approved_in_the_end_is_no_release(described: Graphs, tmp_path: Path) -> None:
+    def refuse() -> None:
+        raise CheckError(())
+
+    with pytest.raises(CheckError):
+        releasing.store(described, tmp_path, approve=refuse)
+    assert names(tmp_path) == set()
+
+
+def test_a_build_whose_own_description_breaks_a_shape_is_no_release(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = Complaint("graph/metadata", 1, "a dataset has exactly one licence")
+    monkeypatch.setattr(check, "examine_metadata", lambda *_: (wrong,))
+    with pytest.raises(CheckError, match="exactly one licence"):
+        releasing.make(tmp_path, evidence=SMALL)
+    assert names(tmp_path) == set()
 
 
 def test_a_disk_that_fails_leaves_no_half_release(
