@@ -71,14 +71,17 @@ class Load:
             text = chance.choice(POLITE).format(n=chance.randint(1, 200))
             return status(ask_raw(self.address, text))
         if kind == "page":
-            path = chance.choice(PAGES)
-            try:
-                with urlopen(self.address + path) as answer:  # noqa: S310  # loopback
-                    return int(answer.status)
-            except HTTPError as error:  # not there, or busy
-                with error:
-                    return int(error.code)
+            return self.show(chance.choice(PAGES))
         return self._throw(chance.choice(BOMBS))
+
+    def show(self, path: str) -> int:
+        """Ask for a page; gives its status."""
+        try:
+            with urlopen(self.address + path) as answer:  # noqa: S310  # loopback
+                return int(answer.status)
+        except HTTPError as error:  # not there, or busy
+            with error:
+                return int(error.code)
 
     def _throw(self, bomb: str) -> int:
         path = f"{self.address}/sparql?query={quote(bomb)}"
