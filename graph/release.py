@@ -196,7 +196,7 @@ def make(
             sweep(releases)
             present = None if fresh else _present(releases)
             release = store(
-                *(made.graphs, releases, present, small, say), approve=lambda: finish().passed()
+                made.graphs, releases, present, small, say, approve=lambda: finish().passed()
             )
             switch(releases, release)
             retention.prune(releases, keep)

@@ -32,7 +32,9 @@ LONGEST = 4096
 """Characters of a query, percent-encoded, that is read here; a worker takes it at one stroke."""
 _BEGINNING = "query="
 _MOST_LEARNED = 256
+"""Kinds of requests whose headers are remembered."""
 _LONGEST_LEARNED = 1024
+"""Characters of a request, beside the query, whose headers are remembered."""
 _MORE = (
     *("if-none-match", "if-match", "if-modified-since", "if-unmodified-since", "if-range"),
     *("range", "content-length", "transfer-encoding"),
@@ -75,6 +77,8 @@ class Ahead:
         """Remember the headers of a reply of the application to a plain query."""
         headers = dict(reply.headers)
         if reply.status != HTTPStatus.OK or "ETag" not in headers or "Content-Encoding" in headers:
+            return
+        if len(str(plain.request)) > _LONGEST_LEARNED:
             return
         if len(self._learned) >= _MOST_LEARNED:
             self._learned.clear()

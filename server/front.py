@@ -3,8 +3,8 @@
 What was answered before, under the same release, is sent again from memory. A plain query is asked
 from here (`server.ahead`). Everything else goes to the application, which runs in threads; the
 front reads the body for it, within limits of size and time, refuses who asks too much, notices who
-leaves, and sends the answer as it is made. It
-speaks RSGI, the protocol of granian, because that tells what WSGI cannot: that a client has left.
+leaves, and sends the answer as it is made. It speaks RSGI, the protocol of granian, because that
+tells what WSGI cannot: that a client has left.
 """
 
 from __future__ import annotations

@@ -290,7 +290,7 @@ class Pool:
             spare = self._idle.get_nowait()
             if ahead and spare is not None:
                 self._put(worker)
-                self._reaper.do(spare.stop)
+                self._see_off(spare)
                 return
             self._idle.put(spare)
         self._dismiss(worker, "slow")
@@ -345,7 +345,12 @@ class Pool:
             if not self._closed:
                 self._idle.put(worker)
                 return
-        self._reaper.do(worker.stop)  # the loop that serves all may be who gave it back
+        self._see_off(worker)
+
+    def _see_off(self, worker: Worker) -> None:
+        """Stop a worker that nobody needs; the loop that serves all may be who gave it back."""
+        worker.end()
+        self._reaper.do(worker.stop)
 
     def _start_another(self) -> None:
         threading.Thread(target=self._start, daemon=True).start()

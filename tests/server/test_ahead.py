@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 
 from graph.engine.answer import Question
-from server import ahead, bridge, environ
+from server import ahead, bridge, environ, service
 from server.front import _key
 from tests.server.test_front import body, counted, get, header
 
@@ -161,3 +161,17 @@ def test_what_was_begun_and_is_of_no_use_is_ended(app: Flask, query: str) -> Non
     assert bridge.run(app, given).status == 200
     assert stale.ended == "abandoned"
     assert environ.BEGUN not in given
+
+
+def learned(app: Flask, accept: str) -> int:
+    """How many kinds of requests are remembered after one that was answered."""
+    asked = read("query=ASK{}", accept=accept)
+    one = ahead.Ahead(app.extensions[service.NAME])
+    headers = {"ETag": '"a"', "MyeloKG-Release": "r", "Content-Type": "text/csv"}
+    one.learn(asked, bridge.Reply(200, list(headers.items()), b""))
+    return len(one._learned)
+
+
+def test_headers_of_a_request_without_end_are_not_remembered(app: Flask) -> None:
+    assert learned(app, "text/csv") == 1
+    assert learned(app, "text/csv," + "a/b," * 1000 + "*/*;q=0.1") == 0
