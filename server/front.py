@@ -153,6 +153,7 @@ class Front:
                 if plain is not None:
                     self._ahead.learn(plain, reply)
                 if content.state != "whole" and not await body.drain(protocol):
+                    # granian ends it too, but only when nothing of Python holds the body any more
                     connections.break_off(scope.client, scope.server)
             else:
                 held = await self._stream(scope, protocol, visit, reply)
